@@ -1,0 +1,62 @@
+// The one door behind every npm script: `node scripts/run.mjs <command> [arguments]`.
+// Plain JavaScript without dependencies, because it runs before anything is installed and on a Node (20 or later)
+// that may be too old for the rest of the house.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { findNode } from './setup/node.mjs'
+import { setUp } from './setup/setup.mjs'
+import { SetupError } from './setup/setup-error.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Every command, the file it runs and what it is for. */
+const commands = {
+  start: ['services/all/src/main.ts', 'the whole house in one process, with an embedded PostgreSQL'],
+  demo: ['scripts/demo/main.ts', 'one letter from deposit to a dossier that openssl verifies'],
+  test: ['scripts/test.ts', 'all tests, or the files and folders named'],
+  'test:faults': ['test/faults/main.ts', 'kill -9 at random points under load'],
+  bench: ['scripts/bench/main.ts', 'measurements, for instance: bench -- deposit'],
+  check: ['scripts/check.ts', 'format, lint, types, boundaries, dependencies'],
+  token: ['scripts/token.ts', 'a development access token'],
+}
+
+/** Runs the file and settles with the exit status, as a shell would tell it: 128 + n after signal n. */
+function run(node, file, args) {
+  const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].filter(Boolean).join(delimiter)
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, file), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: path },
+  })
+  // A terminal's Ctrl-C already reaches the child; sending it again would read as "the second one: stop at once".
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))
+  })
+}
+
+async function main([name, ...rest]) {
+  const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined
+  if (!command) {
+    const list = Object.entries(commands).map(([key, [, purpose]]) => `  ${key.padEnd(12)} ${purpose}`)
+    console.error(`Usage: npm run <command> [-- arguments]\n\n${list.join('\n')}`)
+    return 2
+  }
+  await setUp(root)
+  const node = findNode(root)
+  if (!existsSync(join(root, command[0]))) throw new SetupError(`${command[0]} is missing: is this checkout complete?`)
+  return run(node, command[0], rest[0] === '--' ? rest.slice(1) : rest)
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}
