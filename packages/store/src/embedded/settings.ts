@@ -1,0 +1,34 @@
+/**
+ * For a small machine that must not lose an acknowledged commit: fsync, full_page_writes and synchronous_commit stay
+ * as PostgreSQL has them, on. https://www.postgresql.org/docs/18/runtime-config.html
+ */
+export const defaultSettings: Record<string, string> = {
+  shared_buffers: '256MB',
+  max_connections: '200',
+  wal_compression: 'pglz',
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
+  checkpoint_completion_target: '0.9',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  password_encryption: 'scram-sha-256',
+  // A statement or a key that failed may hold a person's number: neither is written to the log.
+  log_error_verbosity: 'terse',
+  log_min_error_statement: 'panic',
+  log_parameter_max_length_on_error: '0',
+  log_checkpoints: 'off',
+}
+
+/** Reachable from this machine only, and by no socket file, whose path could be too long or readable by others. */
+export function serverArguments(cluster: string, port: number, settings: Record<string, string>): string[] {
+  const all = { ...defaultSettings, ...settings, listen_addresses: '127.0.0.1', port: String(port) }
+  const flags = Object.entries({ ...all, unix_socket_directories: '' }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
+  return ['-D', cluster, ...flags]
+}
+
+/** Nothing of our own environment, which may hold secrets; messages in English, since some are recognised. */
+export const serverEnvironment = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C', TZ: 'UTC' }
