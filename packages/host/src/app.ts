@@ -1,0 +1,43 @@
+import { Refusal } from '@zegel/contract'
+import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { acceptJson } from './json-body.ts'
+import { sendProblem } from './problem.ts'
+
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>
+
+/** Fastify with every bound stated. */
+export function createApp(config: Config, log: Logger, requestId: () => string): App {
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: requestId,
+    // A request id is ours: one from outside would let a stranger write into our logs.
+    requestIdHeader: false,
+    bodyLimit: config.limits.json_bytes_max,
+    routerOptions: { maxParamLength: 100 },
+    connectionTimeout: 75_000,
+    requestTimeout: 15 * 60_000,
+    keepAliveTimeout: 72_000,
+    http: { headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  acceptJson(app, config.limits.json_bytes_max)
+  app.setErrorHandler(sendProblem)
+  app.setNotFoundHandler((request, reply) => sendProblem(new Refusal('route-unknown'), request, reply))
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    // The route, not the URL: what a caller typed never reaches a log.
+    const route = request.routeOptions.url ?? '(none)'
+    request.log.info({ method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')
+  })
+  return app as unknown as App
+}

@@ -1,0 +1,162 @@
+import type { KeyObject } from 'node:crypto'
+import jwt from '@fastify/jwt'
+import { Refusal } from '@zegel/contract'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { RevocationList } from './revocation-list.ts'
+
+/** Each route names its own: there is no protection by path. */
+export type Auth = { as: 'nobody' } | { as: 'service' } | { as: Caller['kind']; scope: string }
+
+/** Who calls, as the verified token says. */
+export interface Caller {
+  kind: 'sender' | 'recipient'
+  party: string
+  client: string
+  session: string
+  scopes: readonly string[]
+  /** seconds since 1970 */
+  authenticatedAt: number
+  assurance: string
+  method: string
+  /** senders only */
+  sender?: { cbe: string; name: string; nationalNumber: boolean }
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    auth?: Auth | readonly Auth[]
+  }
+  interface FastifyRequest {
+    caller: Caller
+  }
+}
+
+export interface AuthOptions {
+  issuer: string
+  audience: string
+  /** this process's services: the audiences of service tokens */
+  services: readonly string[]
+  accessKey: (kid: string) => Promise<KeyObject | undefined>
+  serviceKey: (name: string) => Promise<KeyObject | undefined>
+  revocations: RevocationList
+}
+
+export const ACCESS_TYP = 'at+jwt'
+export const SERVICE_TYP = 'zegel-service+jwt'
+
+/** ES256 only, `typ`, `iss`, `aud` and `exp` required, keys by `kid` from our own set, nothing cached but keys. */
+export async function authenticate(app: FastifyInstance, options: AuthOptions) {
+  const pems = new Map<string, string>()
+  const pem = async (name: string, find: (name: string) => Promise<KeyObject | undefined>) => {
+    const known = pems.get(name)
+    if (known) return known
+    const key = await find(name)
+    if (!key) throw new Refusal('token-invalid')
+    const text = key.export({ type: 'spki', format: 'pem' }) as string
+    pems.set(name, text)
+    return text
+  }
+  const rules = { algorithms: ['ES256' as const], clockTolerance: 5_000, maxAge: '24h', cache: false }
+  await app.register(jwt, {
+    namespace: 'access',
+    decode: { complete: true },
+    secret: (_request, token) => pem(String(headerOf(token).kid), options.accessKey),
+    verify: {
+      ...rules,
+      allowedIss: options.issuer,
+      allowedAud: options.audience,
+      checkTyp: ACCESS_TYP,
+      requiredClaims: ['exp', 'iat', 'sub', 'client_id', 'scope', 'sid'],
+    },
+  })
+  await app.register(jwt, {
+    namespace: 'service',
+    decode: { complete: true },
+    secret: (_request, token) => pem(`service-${String(headerOf(token).kid)}`, options.serviceKey),
+    verify: {
+      ...rules,
+      allowedAud: [...options.services],
+      checkTyp: SERVICE_TYP,
+      requiredClaims: ['exp', 'iat', 'iss'],
+    },
+  })
+  app.decorateRequest('caller', null as unknown as Caller)
+  app.addHook('onRoute', (route) => {
+    const rule = route.config?.auth
+    if (!rule) throw new Error(`${String(route.method)} ${route.url} does not name its auth`)
+    const rules = [rule].flat() as Auth[]
+    if (rules.some(({ as }) => as === 'nobody')) return
+    // Before the body is read: a stranger costs no parsing.
+    const check = async (request: FastifyRequest) => check1(request, rules, options.revocations)
+    route.onRequest = [check, ...[route.onRequest ?? []].flat()] as typeof route.onRequest & object
+  })
+}
+
+function headerOf(token: unknown): { kid?: unknown } {
+  return (token as { header?: { kid?: unknown } }).header ?? {}
+}
+
+async function check1(request: FastifyRequest, rules: readonly Auth[], revocations: RevocationList) {
+  if (request.headers.authorization === undefined) throw new Refusal('token-missing')
+  if (rules.some(({ as }) => as === 'service')) return void (await verified(() => request.serviceJwtVerify()))
+  if (revocations.isStale()) throw new Refusal('revocations-stale', { retryAfter: 5 })
+  const claims = await verified(() => request.accessJwtVerify<AccessClaims>())
+  const caller = callerOf(claims)
+  if (revocations.isRevoked(caller, claims.iat)) throw new Refusal('token-revoked')
+  const matches = rules.filter((rule) => rule.as === caller.kind)
+  if (!matches.some((rule) => 'scope' in rule && caller.scopes.includes(rule.scope))) {
+    const wanted = rules.flatMap((rule) => ('scope' in rule ? [`${rule.scope} (${rule.as})`] : []))
+    throw new Refusal('scope-missing', { detail: `This route needs ${wanted.join(' or ')}.` })
+  }
+  request.caller = caller
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    accessJwtVerify<T>(): Promise<T>
+    serviceJwtVerify<T>(): Promise<T>
+  }
+}
+
+async function verified<T>(verify: () => Promise<T>): Promise<T> {
+  try {
+    return await verify()
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    const { code } = error as { code?: string }
+    if (code === 'FST_JWT_NO_AUTHORIZATION_IN_HEADER') throw new Refusal('token-missing', { cause: error })
+    const expired = code === 'FST_JWT_AUTHORIZATION_TOKEN_EXPIRED'
+    throw new Refusal(expired ? 'token-expired' : 'token-invalid', { cause: error })
+  }
+}
+
+/** What identity writes into an access token (RFC 9068, with members of our own). */
+export interface AccessClaims {
+  iss: string
+  aud: string
+  sub: string
+  client_id: string
+  sid: string
+  scope: string
+  iat: number
+  exp: number
+  auth_time: number
+  acr: string
+  amr: readonly string[]
+  kind: Caller['kind']
+  sender?: { cbe: string; name: string; nationalNumber: boolean }
+}
+
+function callerOf(claims: AccessClaims): Caller {
+  return {
+    kind: claims.kind,
+    party: claims.sub,
+    client: claims.client_id,
+    session: claims.sid,
+    scopes: claims.scope.split(' '),
+    authenticatedAt: claims.auth_time,
+    assurance: claims.acr,
+    method: claims.amr.join(' '),
+    ...(claims.sender && { sender: claims.sender }),
+  }
+}

@@ -1,0 +1,115 @@
+import { resolve } from 'node:path'
+
+/** Bounds on everything from outside; the unit is the last word of the name. */
+export interface Limits {
+  content_bytes_max: number
+  json_bytes_max: number
+  /** how long an answer waits for the notary, ms */
+  seal_wait_ms: number
+  /** deposits of one sender without their seal */
+  unsealed_deposits_max: number
+  /** how long a connection may stay silent in the middle of a request, ms */
+  request_idle_ms: number
+  grant_seconds: number
+}
+
+export interface Config {
+  mode: 'development' | 'production'
+  /** the folder of keys, contents, mails and, by default, the database */
+  data: string
+  listen: { host: string; port: number }
+  /** where people and machines reach the house: `iss` and the base of links */
+  publicUrl: string | undefined
+  /** a database of the operator's own; without it the embedded one is started */
+  databaseUrl: string | undefined
+  /** base URLs of services that run elsewhere */
+  peers: Readonly<Record<string, string>>
+  smtpUrl: string | undefined
+  mailFrom: string
+  logLevel: string
+  /** the signing keys of the notary, where they are not the development authority's */
+  sealingKeyFile: string | undefined
+  sealingKeyPassphrase: string | undefined
+  timestampKeyFile: string | undefined
+  timestampKeyPassphrase: string | undefined
+  limits: Limits
+}
+
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const limits: Limits = {
+  content_bytes_max: 100 * 1024 * 1024,
+  json_bytes_max: 256 * 1024,
+  seal_wait_ms: 5_000,
+  unsealed_deposits_max: 5_000,
+  request_idle_ms: 30_000,
+  grant_seconds: 300,
+}
+
+/** The environment as typed values; every variable starts with `ZEGEL_`, except the customary ones. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const mode = oneOf(env, 'ZEGEL_MODE', ['development', 'production'] as const)
+  const config: Config = {
+    mode,
+    data: resolve(env.ZEGEL_DATA ?? 'var'),
+    listen: { host: env.ZEGEL_HOST ?? '127.0.0.1', port: whole(env, 'ZEGEL_PORT', 8080, 0) },
+    publicUrl: env.ZEGEL_PUBLIC_URL?.replace(/\/$/, ''),
+    databaseUrl: env.DATABASE_URL,
+    peers: peers(env.ZEGEL_PEERS),
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.ZEGEL_MAIL_FROM ?? 'Zegel <no-reply@zegel.example>',
+    logLevel: env.LOG_LEVEL ?? 'info',
+    sealingKeyFile: env.ZEGEL_SEALING_KEY_FILE,
+    sealingKeyPassphrase: env.ZEGEL_SEALING_KEY_PASSPHRASE,
+    timestampKeyFile: env.ZEGEL_TIMESTAMP_KEY_FILE,
+    timestampKeyPassphrase: env.ZEGEL_TIMESTAMP_KEY_PASSPHRASE,
+    limits: Object.fromEntries(
+      Object.entries(limits).map(([name, value]) => [name, whole(env, `ZEGEL_${name.toUpperCase()}`, value, 1)]),
+    ) as unknown as Limits,
+  }
+  if (mode === 'production') for (const problem of unfit(config)) throw new ConfigError(problem)
+  return config
+}
+
+function unfit(config: Config): string[] {
+  const problems: string[] = []
+  if (!config.publicUrl?.startsWith('https://')) problems.push('ZEGEL_PUBLIC_URL must be an https URL in production')
+  if (!config.databaseUrl) problems.push('DATABASE_URL must be set in production')
+  if (!config.smtpUrl) problems.push('SMTP_URL must be set in production')
+  return problems
+}
+
+function whole(env: Readonly<Record<string, string | undefined>>, name: string, value: number, least: number) {
+  const text = env[name]
+  if (text === undefined || text === '') return value
+  const number = Number(text)
+  if (!Number.isSafeInteger(number) || number < least) {
+    throw new ConfigError(`${name} must be a whole number of at least ${least}`)
+  }
+  return number
+}
+
+function oneOf<const T extends readonly string[]>(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  values: T,
+): T[number] {
+  const text = env[name] ?? (values[0] as string)
+  if (!values.includes(text)) throw new ConfigError(`${name} must be one of ${values.join(', ')}`)
+  return text as T[number]
+}
+
+/** `identity=http://127.0.0.1:8081,deposit=http://127.0.0.1:8082` */
+function peers(text = ''): Record<string, string> {
+  const entries = text.split(',').filter(Boolean)
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const at = entry.indexOf('=')
+      const [name, url] = [entry.slice(0, at), entry.slice(at + 1).replace(/\/$/, '')]
+      if (at < 1 || !URL.canParse(url)) throw new ConfigError('ZEGEL_PEERS is a list of name=url, separated by commas')
+      return [name, url]
+    }),
+  )
+}

@@ -1,0 +1,73 @@
+import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { idFromDigest, type PartyScheme } from '@zegel/contract'
+
+/** The secrets of the house, each 32 random bytes in a file of its own; a process reads only what it uses. */
+export type SecretName = 'party' | 'person' | 'vault' | 'idempotency' | 'database' | 'codes'
+
+export class HouseKeys {
+  readonly #folder: string
+  readonly #mayMake: boolean
+
+  /** `mayMake`: in development missing keys are made; in production the operator brings them. */
+  constructor(folder: string, mayMake: boolean) {
+    this.#folder = folder
+    this.#mayMake = mayMake
+  }
+
+  async secret(name: SecretName): Promise<Buffer> {
+    const text = await this.#read(`${name}.key`, () => randomBytes(32).toString('hex'))
+    const secret = Buffer.from(text.trim(), 'hex')
+    if (secret.length !== 32) throw new Error(`keys/${name}.key must hold 32 bytes in hexadecimal`)
+    return secret
+  }
+
+  /** A P-256 key: `access` signs tokens, `service-<name>` proves a service to its neighbours. */
+  async signingKey(name: string): Promise<KeyObject> {
+    const pem = await this.#read(`${name}.pem`, () => {
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      return privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+    })
+    // The public half stands beside it: all that a neighbour needs to see.
+    const key = createPrivateKey(pem)
+    const pub = createPublicKey(key).export({ type: 'spki', format: 'pem' }) as string
+    await this.#read(`${name}.pub.pem`, () => pub)
+    return key
+  }
+
+  async publicKey(name: string): Promise<KeyObject> {
+    if (!existsSync(join(this.#folder, `${name}.pub.pem`))) await this.signingKey(name)
+    return createPublicKey(await this.#read(`${name}.pub.pem`))
+  }
+
+  async #read(file: string, make?: () => string): Promise<string> {
+    const path = join(this.#folder, file)
+    if (!existsSync(path) && make) {
+      if (!this.#mayMake) throw new Error(`keys/${file} is missing: put it there, or start in development mode`)
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+      await createOnce(path, make())
+    }
+    return readFile(path, 'utf8')
+  }
+}
+
+/** Several processes may start at once: the first whole file wins. */
+async function createOnce(path: string, text: string) {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}`
+  await writeFile(temporary, text, { mode: 0o600, flush: true })
+  await chmod(temporary, 0o600)
+  await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  await rm(temporary)
+}
+
+/**
+ * The id of a party inside the house: an HMAC of its number under a key of the vault, since a plain hash of a
+ * national number is found in seconds (DOMAIN.md section 8).
+ */
+export function partyId(secret: Buffer, scheme: PartyScheme, value: string): string {
+  return idFromDigest(createHmac('sha256', secret).update(`${scheme}:${value}`).digest())
+}

@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { Loop } from './service.ts'
+
+const REST_MS = 500
+const REST_MS_MAX = 5_000
+
+/** Runs a loop until the signal; trouble is logged and the loop begins again after a growing pause. */
+export async function keepRunning(loop: Loop, log: Logger, signal: AbortSignal): Promise<void> {
+  let rest = REST_MS
+  while (!signal.aborted) {
+    const began = performance.now()
+    try {
+      await loop.run(signal)
+    } catch (error) {
+      if (signal.aborted) return
+      log.warn({ err: error, loop: loop.name }, 'a loop stopped and begins again')
+    }
+    rest = performance.now() - began > 30_000 ? REST_MS : Math.min(rest * 2, REST_MS_MAX)
+    await sleep(rest, undefined, { signal }).catch(() => {})
+  }
+}
