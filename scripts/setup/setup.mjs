@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { holdLock } from './lock.mjs'
-import { findNode, nodeMayBeBundled, noNodeError, ownNodeIsEnough } from './node.mjs'
+import { findNode, linkBundledNode, nodeMayBeBundled, noNodeError, ownNodeIsEnough } from './node.mjs'
 import { SetupError } from './setup-error.mjs'
 
 const PNPM = 'pnpm@10.34.9'
@@ -84,6 +84,7 @@ async function install(root) {
     // `tap build` writes inside node_modules; through hard links it would alter pnpm's store and other checkouts.
     '--config.package-import-method=clone-or-copy',
   ])
+  linkBundledNode(root)
   // tap is generated for its plugins after each install; ours leaves out @tapjs/typescript, which needs an older tsc.
   const built = await step(root, 'tap build', findNode(root), [
     join(root, 'node_modules/tap/dist/esm/run.mjs'),

@@ -60,7 +60,7 @@ export async function authenticate(app: FastifyInstance, options: AuthOptions) {
   await app.register(jwt, {
     namespace: 'access',
     decode: { complete: true },
-    secret: (_request, token) => pem(String(headerOf(token).kid), options.accessKey),
+    secret: (_request: unknown, token: unknown) => pem(String(headerOf(token).kid), options.accessKey),
     verify: {
       ...rules,
       allowedIss: options.issuer,
@@ -72,7 +72,7 @@ export async function authenticate(app: FastifyInstance, options: AuthOptions) {
   await app.register(jwt, {
     namespace: 'service',
     decode: { complete: true },
-    secret: (_request, token) => pem(`service-${String(headerOf(token).kid)}`, options.serviceKey),
+    secret: (_request: unknown, token: unknown) => pem(`service-${String(headerOf(token).kid)}`, options.serviceKey),
     verify: {
       ...rules,
       allowedAud: [...options.services],

@@ -1,6 +1,6 @@
 import type { FeedEntry } from '@zegel/contract'
 import type { Store } from '@zegel/store'
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { type Clock, instant } from './clock.ts'
 
 const RETRY_MS_FIRST = 1_000
@@ -30,9 +30,7 @@ export class Parked<Tables> {
 
   async load() {
     const { rows } = await sql<{ subject: string; nextAt: string }>`
-      select subject, min(next_at) as "nextAt" from parked where follower = ${this.#follower} group by subject`.execute(
-      this.#store.db as Kysely<unknown>,
-    )
+      select subject, min(next_at) as "nextAt" from parked where follower = ${this.#follower} group by subject`.execute(this.#store.db)
     this.#subjects = new Set(rows.map(({ subject }) => subject))
     this.#nextAt = Math.min(...rows.map(({ nextAt }) => Date.parse(nextAt)))
   }
@@ -44,7 +42,7 @@ export class Parked<Tables> {
       select fact from (
         select distinct on (subject) subject, fact, next_at from parked
         where follower = ${this.#follower} order by subject, position
-      ) first where next_at <= ${instant(this.#clock.now())} limit 100`.execute(this.#store.db as Kysely<unknown>)
+      ) first where next_at <= ${instant(this.#clock.now())} limit 100`.execute(this.#store.db)
     return rows.map(({ fact }) => fact)
   }
 
@@ -67,6 +65,6 @@ export class Parked<Tables> {
       update parked set attempts = attempts + 1, error = ${error},
         next_at = ${instant(this.#clock.now())}::timestamptz
           + least(${RETRY_MS_FIRST} * 2 ^ attempts, ${RETRY_MS_MAX}) * interval '1 ms'
-      where follower = ${this.#follower} and fact = ${fact}`.execute(this.#store.db as Kysely<unknown>)
+      where follower = ${this.#follower} and fact = ${fact}`.execute(this.#store.db)
   }
 }

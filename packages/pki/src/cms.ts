@@ -9,6 +9,8 @@ export const sha256Algorithm: Buffer = sequence(oid(oids.sha256));
 export const ecdsaWithSha256Algorithm: Buffer = sequence(oid(oids.ecdsaWithSha256));
 
 const signedDataOid = oid(oids.signedData);
+/** The encoded types of the attributes that differ from call to call. */
+export const attributeTypes = { messageDigest: oid(oids.messageDigest), signingTime: oid(oids.signingTime) } as const;
 const digestAlgorithms = setOf([sha256Algorithm]);
 
 /** What a signer writes the same way into every CMS, encoded once. */
@@ -39,7 +41,7 @@ function encode(signer: Signer): Constants {
   return {
     validationData: Buffer.concat([certificates, ...crls]),
     signerInfoHead: Buffer.concat([integer(1), sequence(issuer, serial), sha256Algorithm]),
-    signingCertificate: attribute(oids.signingCertificateV2, signingCertificateV2(signer.certificate, issuer, serial)),
+    signingCertificate: attribute(oid(oids.signingCertificateV2), signingCertificateV2(signer.certificate, issuer, serial)),
   };
 }
 
@@ -53,8 +55,9 @@ function signingCertificateV2(certificate: Buffer, issuer: Buffer, serial: Buffe
   return sequence(sequence(essCertId));
 }
 
-export function attribute(type: string, value: Buffer): Buffer {
-  return sequence(oid(type), setOf([value]));
+/** Attribute with one value (RFC 5652 5.3). `type` is the encoded OID: encoding one costs as much as the rest of the attribute. */
+export function attribute(type: Buffer, value: Buffer): Buffer {
+  return sequence(type, tlv(tag.set, value));
 }
 
 export interface SignedDataParts {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { attribute, signedData } from './cms.ts';
+import { attribute, attributeTypes, signedData } from './cms.ts';
 import { integer, octetString, oid, sequence } from './der.ts';
 import { time } from './der-time.ts';
 import { oids } from './oids.ts';
@@ -8,7 +8,7 @@ import type { Signer } from './signer.ts';
 const version1 = integer(1);
 /** Detached: the eContent is absent (RFC 5652 5.2). */
 const detachedData = sequence(oid(oids.data));
-const contentTypeData = attribute(oids.contentType, oid(oids.data));
+const contentTypeData = attribute(oid(oids.contentType), oid(oids.data));
 
 /**
  * A detached CAdES-B-B signature (EN 319 122-1 clause 6) as DER: signed attributes content-type, signing-time, message-digest and
@@ -21,8 +21,8 @@ export function sealDetached(signer: Signer, content: Uint8Array, signingTime: D
     // In the order of their encodings, hence of their lengths: 24, 28 (30 from 2050 on) and 47 octets.
     attributes: [
       contentTypeData,
-      attribute(oids.signingTime, time(signingTime)),
-      attribute(oids.messageDigest, octetString(hash('sha256', content, 'buffer'))),
+      attribute(attributeTypes.signingTime, time(signingTime)),
+      attribute(attributeTypes.messageDigest, octetString(hash('sha256', content, 'buffer'))),
     ],
   });
 }

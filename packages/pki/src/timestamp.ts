@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { attribute, sha256Algorithm, signedData } from './cms.ts';
+import { attribute, attributeTypes, sha256Algorithm, signedData } from './cms.ts';
 import { context, contextPrimitive, integer, integerContent, octetString, oid, sequence } from './der.ts';
 import { genTime, time } from './der-time.ts';
 import { oids } from './oids.ts';
@@ -21,7 +21,7 @@ export interface TimestampOptions {
 const version1 = integer(1);
 const version3 = integer(3);
 const tstInfoOid = oid(oids.tstInfo);
-const contentTypeTstInfo = attribute(oids.contentType, tstInfoOid);
+const contentTypeTstInfo = attribute(oid(oids.contentType), tstInfoOid);
 
 /**
  * A TimeStampToken (RFC 3161 2.4.2, EN 319 422) as DER: the ContentInfo, not the response around it. Chain and CRLs inside; ordering is its default,
@@ -35,17 +35,25 @@ export function timestampToken(tsa: Signer, options: TimestampOptions): Buffer {
     // In the order of their encodings, hence of their lengths: 26, 28 (30 from 2050 on) and 47 octets.
     attributes: [
       contentTypeTstInfo,
-      attribute(oids.signingTime, time(options.genTime)),
-      attribute(oids.messageDigest, octetString(hash('sha256', tstInfo, 'buffer'))),
+      attribute(attributeTypes.signingTime, time(options.genTime)),
+      attribute(attributeTypes.messageDigest, octetString(hash('sha256', tstInfo, 'buffer'))),
     ],
   });
+}
+
+/** An authority has one policy for years; encoding it anew would be a fifth of a token's own cost. */
+let lastPolicy = { dotted: '', encoded: Buffer.alloc(0) };
+
+function policy(dotted: string): Buffer {
+  if (lastPolicy.dotted !== dotted) lastPolicy = { dotted, encoded: oid(dotted) };
+  return lastPolicy.encoded;
 }
 
 function encodeTstInfo(options: TimestampOptions): Buffer {
   if (options.sha256.length !== 32) throw new RangeError('a SHA-256 digest has 32 bytes');
   if (options.serial <= 0n || options.serial >= 1n << 160n) throw new RangeError('a token serial is positive and has at most 160 bits');
   const imprint = sequence(sha256Algorithm, octetString(options.sha256));
-  return sequence(version1, oid(options.policyOid), imprint, integer(options.serial), genTime(options.genTime), accuracy(options.accuracyMs));
+  return sequence(version1, policy(options.policyOid), imprint, integer(options.serial), genTime(options.genTime), accuracy(options.accuracyMs));
 }
 
 /** Accuracy ::= SEQUENCE { seconds INTEGER OPTIONAL, millis [0] INTEGER (1..999) OPTIONAL, ... }: a part that is zero is absent. */

@@ -1,5 +1,5 @@
 import { type Cursors, type Feed, type FeedEntry, type FeedPage, type FeedRequest, readFact, SHARDS } from '@zegel/contract'
-import { type Kysely, sql } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 
 /** Readers are woken by the publisher's own process; for other processes this is how late they may be, ms. */
 const POLL_MS = 250
@@ -14,12 +14,12 @@ interface Row {
 
 /** The facts of one schema as a feed, in the order of their commits within each shard. */
 export class Book implements Feed {
-  readonly #db: Kysely<unknown>
+  readonly #db: QueryExecutorProvider
   #wakes = 0
   readonly #sleepers = new Set<() => void>()
 
-  constructor(db: Kysely<never> | Kysely<unknown>) {
-    this.#db = db as Kysely<unknown>
+  constructor(db: QueryExecutorProvider) {
+    this.#db = db
   }
 
   /** Tells waiting readers of this process that something was committed. */

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import type { Box } from '@zegel/contract'
-import { type Kysely, sql } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import { byteaArray } from './arrays.ts'
 
@@ -20,14 +20,14 @@ export interface Secret {
  * destroying the key makes every box of that person unreadable, wherever it was copied to.
  */
 export class Keyring {
-  readonly #db: Kysely<unknown>
+  readonly #db: QueryExecutorProvider
   readonly #master: Buffer
   readonly #keys = new LRUCache<string, Buffer>({ max: CACHE_KEYS_MAX, ttl: CACHE_MS })
 
   /** `master`: 32 bytes. `db`: a connection whose role may use the schema `keyring`. */
-  constructor(db: Kysely<never> | Kysely<unknown>, master: Buffer) {
+  constructor(db: QueryExecutorProvider, master: Buffer) {
     if (master.length !== 32) throw new Error('the master key has 32 bytes')
-    this.#db = db as Kysely<unknown>
+    this.#db = db
     this.#master = master
   }
 

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect, type QueryExecutorProvider, sql } from 'kysely'
 import pg from 'pg'
 import { Book } from './book.ts'
 import { Elections } from './elections.ts'
@@ -60,7 +60,7 @@ export async function openStore<Tables>(options: StoreOptions): Promise<Store<Ta
 }
 
 /** Durable means durable (SECURITY.md promise 7): an acknowledged commit must survive the loss of power. */
-async function refuseUnsafe(db: Kysely<unknown>) {
+async function refuseUnsafe(db: QueryExecutorProvider) {
   const { rows } = await sql<{ name: string; setting: string }>`
     select name, setting from pg_settings
     where name in ('fsync', 'full_page_writes', 'synchronous_commit', 'server_version_num')`.execute(db)

@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Store } from './open.ts'
 
 /**
@@ -11,9 +11,7 @@ export async function asParty<Tables, T>(
   read: (tx: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
   return store.db.transaction().execute(async (tx) => {
-    await sql`select set_config('zegel.party', ${party}, true), set_config('role', current_user || '_party', true)`.execute(
-      tx as Kysely<unknown>,
-    )
+    await sql`select set_config('zegel.party', ${party}, true), set_config('role', current_user || '_party', true)`.execute(tx)
     return read(tx)
   })
 }
