@@ -1,0 +1,39 @@
+import { ConfigError, readConfig } from './config.ts'
+import { createLogger } from './logger.ts'
+import { type House, serve } from './serve.ts'
+import type { Service } from './service.ts'
+
+/** How long waiting answers and loops get after SIGTERM before the process ends anyway, ms. */
+const DRAIN_MS = 20_000
+
+/** The process of one service: `DATABASE_URL` names the service's own role. */
+export async function main(services: readonly Service<any>[]): Promise<void> {
+  await untilSignal(async () => {
+    const config = readConfig(process.env)
+    const { databaseUrl } = config
+    if (!databaseUrl) throw new ConfigError('DATABASE_URL must name the role of this service')
+    const log = createLogger(config.logLevel)
+    const house = await serve(services, { config, databaseUrlOf: () => databaseUrl, log })
+    log.info({ url: house.url, services: services.map(({ name }) => name) }, 'listening')
+    return house
+  })
+}
+
+/** Starts something, runs it until SIGTERM or SIGINT, then drains it. A start that fails says why and ends with 1. */
+export async function untilSignal(start: () => Promise<Pick<House, 'close'>>): Promise<void> {
+  let stop: (() => void) | undefined
+  const signalled = new Promise<void>((resolve) => {
+    stop = resolve
+  })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop?.())
+  try {
+    const house = await start()
+    await signalled
+    const timer = setTimeout(() => process.exit(1), DRAIN_MS)
+    await house.close()
+    clearTimeout(timer)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
+}
