@@ -34,14 +34,31 @@ export function openPkcs12(bytes: Buffer, passphrase: string): Pkcs12Contents {
 function decrypt(bytes: Buffer, passphrase: string): Bag[] {
   const outer = attempt('pkcs12-malformed', 'the file is no PKCS#12 key store', () => forge.asn1.fromDer(bytes.toString('latin1')));
   try {
-    return forge.pkcs12.pkcs12FromAsn1(outer, true, passphrase).safeContents.flatMap(({ safeBags }) => safeBags);
+    return open(outer, passphrase).safeContents.flatMap(({ safeBags }) => safeBags);
   } catch (cause) {
-    // forge has no error codes; these are its words for a MAC or a padding that does not fit.
-    const wrong = cause instanceof Error && /MAC could not be verified|[Uu]nable to decrypt|Failed to decrypt/.test(cause.message);
-    if (wrong) throw new PkiError('pkcs12-passphrase', 'the passphrase does not open the key store, or it was altered', { cause });
+    if (isMacFailure(cause) || isPaddingFailure(cause)) throw new PkiError('pkcs12-passphrase', 'the passphrase does not open the key store, or it was altered', { cause });
     throw new PkiError('pkcs12-malformed', 'the key store cannot be read', { cause });
   }
 }
+
+/**
+ * The MAC is keyed with the passphrase in UTF-16 (RFC 7292 B.1), PBES2 with its UTF-8 (RFC 8018 section 3): outside ASCII, forge's one string can
+ * only be one of the two. So when the MAC holds and the contents do not open, the contents are opened without asking the MAC again.
+ */
+function open(outer: forge.asn1.Asn1, passphrase: string): forge.pkcs12.Pkcs12Pfx {
+  try {
+    return forge.pkcs12.pkcs12FromAsn1(outer, true, passphrase);
+  } catch (error) {
+    const macHeld = Array.isArray(outer.value) && outer.value.length === 3 && !isMacFailure(error);
+    if (!macHeld || /^[\x20-\x7e]*$/.test(passphrase)) throw error;
+    const contents = { ...outer, value: outer.value.slice(0, 2) } as forge.asn1.Asn1;
+    return forge.pkcs12.pkcs12FromAsn1(contents, true, Buffer.from(passphrase, 'utf8').toString('latin1'));
+  }
+}
+
+// forge has no error codes; these are its words.
+const isMacFailure = (error: unknown): boolean => error instanceof Error && error.message.includes('MAC could not be verified');
+const isPaddingFailure = (error: unknown): boolean => error instanceof Error && /[Uu]nable to decrypt|Failed to decrypt/.test(error.message);
 
 /** forge gives an RSA key as its own object, and any other as the decrypted PKCS#8. */
 function loadKey(bag: Bag): KeyObject {
