@@ -5,6 +5,8 @@ import { tail } from './tail.ts'
 export interface Expected {
   /** the sealed fact, or undefined where it takes longer than `ms` */
   within(ms: number): Promise<FeedEntry | undefined>
+  /** where the fact was not committed after all */
+  forget(): void
 }
 
 /** Replies that wait for the notary's page. They hold no database connection. */
@@ -37,6 +39,7 @@ export function sealWaiting(
         if (told.size === 0) waiters.delete(fact)
       }
       return {
+        forget,
         within: async (ms) => {
           const timer = setTimeout(() => resolve(undefined), ms)
           return promise.finally(() => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { disownPostmasterFile, type PostmasterFile, readPostmasterFile } from './postmaster-file.ts'
-import { alive, allOn, runsOn, until } from './processes.ts'
+import { alive, allOn, exists, runsOn, sameFolder, until } from './processes.ts'
 import { type Running, type Setting, urlOf } from './server.ts'
 import { shutDown } from './shut-down.ts'
 
@@ -40,7 +40,7 @@ async function connectTo({ places, password }: Setting, pid: number): Promise<Ru
     if (file?.pid !== pid) return undefined
     if (file.port > 0 && file.status !== 'stopping') {
       const answer = await ask(urlOf(file, password, 'postgres'))
-      if (answer === places.cluster) return { pid, port: file.port, adopted: true }
+      if (answer && sameFolder(answer, places.cluster)) return { pid, port: file.port, adopted: true }
       if (answer !== undefined) return undefined
     }
     await sleep(50)
@@ -80,17 +80,8 @@ async function endOrphans({ places, log }: Setting) {
 async function disownIfStale({ places, log }: Setting, left: PostmasterFile) {
   const now = await readPostmasterFile(places.cluster)
   if (!now || now.pid !== left.pid) return
-  if (now.pid !== undefined && !existsEvenAsZombie(now.pid)) return
+  // exists, not alive: PostgreSQL asks the kernel, to which a zombie is still there.
+  if (now.pid !== undefined && !exists(now.pid)) return
   log(`postmaster.pid names process ${now.pid ?? '(none)'}, which is not ours: cleared`)
   await disownPostmasterFile(places.cluster)
-}
-
-/** PostgreSQL asks the kernel, to which a zombie still exists. */
-function existsEvenAsZombie(pid: number) {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

@@ -5,8 +5,11 @@ import { freePort } from './free-port.ts'
 import { type Failed, launch } from './launch.ts'
 import type { Running, Setting } from './server.ts'
 
-/** How long to keep trying while a port is taken or a killed server's memory is still in use, ms. */
-const TRY_MS_MAX = 30_000
+/**
+ * How long to keep trying while a port is taken or a killed server's memory is still in use, ms: a server that lost
+ * its postmaster.pid notices within a minute and ends.
+ */
+const TRY_MS_MAX = 75_000
 
 /**
  * A running server on the cluster: the one that is there, else a new one, on the given port or any free one.
@@ -25,9 +28,6 @@ export async function bringUp(server: Setting, port?: number): Promise<Running> 
 }
 
 function cannotStart({ places }: Setting, { said, code }: Failed) {
-  const advice = {
-    text: `PostgreSQL did not start on ${places.cluster} (code ${code}); its last words, more in ${places.log}:`,
-    words: said === '' ? '(none)' : said,
-  }
-  return new EmbeddedError('cannot-start', `${advice.text}\n${advice.words}`)
+  const place = `PostgreSQL did not start on ${places.cluster} (code ${code})`
+  return new EmbeddedError('cannot-start', `${place}; its last words, more in ${places.log}:\n${said || '(none)'}`)
 }

@@ -3,10 +3,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EmbeddedError } from './embedded-error.ts'
 import type { Places } from './places.ts'
-import { alive } from './processes.ts'
 
-/** How long a folder whose holder just died may stay locked, ms. */
-const WAIT_MS_MAX = 1_000
+/** Two who try at the same instant may both be told "busy" for a moment, and the winner has yet to write its name; ms. */
+const WAIT_MS_MAX = 500
 /** SQLITE_BUSY, https://www.sqlite.org/rescode.html#busy */
 const BUSY = 5
 
@@ -17,45 +16,36 @@ const BUSY = 5
  * ends with its process, kill -9 included; Node offers one only through SQLite, whose exclusive transaction on an
  * empty file is an fcntl lock. It writes nothing.
  *
- * @throws EmbeddedError in-use
+ * @throws EmbeddedError in-use, wrong-owner
  */
 export async function claimFolder(places: Places): Promise<() => void> {
   const deadline = Date.now() + WAIT_MS_MAX
   for (;;) {
-    const claim = new DatabaseSync(places.claim)
-    try {
-      claim.exec('BEGIN EXCLUSIVE')
+    const release = lock(places)
+    if (release) {
       await writeFile(places.owner, `${process.pid}\n`, { mode: 0o644 })
-      return () => claim.close()
-    } catch (cause) {
-      claim.close()
-      if (!isBusy(cause)) throw cause
-      const pid = await readPid(places.owner)
-      // The winner of a race may not have written its name yet, and one that was killed is about to let go.
-      if ((pid === undefined || !alive(pid)) && Date.now() < deadline) {
-        await sleep(20)
-        continue
-      }
-      const who = pid === undefined ? 'Another process' : `Process ${pid}`
-      throw new EmbeddedError(
-        'in-use',
-        `${who} already runs on ${places.folder}: stop it first, or give this one a folder of its own`,
-        { cause },
-      )
+      return release
     }
+    if (Date.now() > deadline) break
+    await sleep(10 + Math.random() * 20)
   }
+  const pid = Number(await readFile(places.owner, 'utf8').catch(() => ''))
+  throw new EmbeddedError(
+    'in-use',
+    `${pid > 0 ? `Process ${pid}` : 'Another process'} already runs on ${places.folder}: stop it first, or give this one a folder of its own`,
+  )
 }
 
-function isBusy(error: unknown) {
-  return error instanceof Error && 'errcode' in error && error.errcode === BUSY
-}
-
-async function readPid(path: string) {
+function lock(places: Places) {
+  let database: DatabaseSync | undefined
   try {
-    const pid = Number(await readFile(path, 'utf8'))
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined
-  } catch {
-    // Not written yet.
-    return undefined
+    database = new DatabaseSync(places.claim)
+    database.exec('BEGIN EXCLUSIVE')
+    const held = database
+    return () => held.close()
+  } catch (cause) {
+    database?.close()
+    if (cause instanceof Error && 'errcode' in cause && cause.errcode === BUSY) return undefined
+    throw new EmbeddedError('wrong-owner', `This user cannot write in ${places.folder}: start as its owner`, { cause })
   }
 }

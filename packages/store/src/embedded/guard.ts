@@ -25,6 +25,7 @@ export async function standGuard(server: Running, password: string): Promise<Gua
     connectionString: urlOf(server, password, 'zegel'),
     application_name: `zegel-owner-${process.pid}`,
     connectionTimeoutMillis: 10_000,
+    query_timeout: 10_000,
     keepAlive: true,
   })
   const lost = new Promise<void>((resolve) => {

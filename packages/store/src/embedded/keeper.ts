@@ -3,22 +3,23 @@ import { bringUp } from './bring-up.ts'
 import { EmbeddedError } from './embedded-error.ts'
 import { type Guard, standGuard } from './guard.ts'
 import { alive } from './processes.ts'
-import type { Running, Setting } from './server.ts'
+import { type Running, type Setting, urlOf } from './server.ts'
 import { shutDown } from './shut-down.ts'
 
-/** Pauses between tries to bring a dead server back, ms; after the last it is given up. */
-const BACKOFF_MS = [0, 100, 250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
+/** Pauses before each try to bring a dead server back, ms; after the last it is given up. */
+const BACKOFF_MS = [0, 250, 1_000, 4_000, 15_000]
 
 /** Keeps one server running on one port for as long as this process wants it. */
 export class Keeper {
   running: Running
   readonly #setting: Setting
-  readonly #givenUp: (error: unknown) => void
-  #guard: Guard
+  readonly #givenUp: (error: Error) => void
+  readonly #stopAsked = Promise.withResolvers<void>()
+  readonly #watch: Promise<void>
   #stopping = false
-  #watch: Promise<void>
+  #guard: Guard
 
-  constructor(setting: Setting, running: Running, guard: Guard, givenUp: (error: unknown) => void) {
+  constructor(setting: Setting, running: Running, guard: Guard, givenUp: (error: Error) => void) {
     this.#setting = setting
     this.#givenUp = givenUp
     this.running = running
@@ -26,49 +27,55 @@ export class Keeper {
     this.#watch = this.#keep()
   }
 
+  /** of the database 'zegel' */
+  get url() {
+    return urlOf(this.running, this.#setting.password, 'zegel')
+  }
+
   async #keep() {
-    for (;;) {
-      await this.#guard.lost
+    const { log } = this.#setting
+    while (!this.#stopping) {
+      await Promise.race([this.#guard.lost, this.#stopAsked.promise])
       if (this.#stopping) return
-      const { log } = this.#setting
       log(alive(this.running.pid) ? 'the connection to PostgreSQL broke' : 'PostgreSQL ended: starting it again')
-      try {
-        await this.#bringBack()
-      } catch (error) {
-        if (!this.#stopping) this.#givenUp(error)
-        return
-      }
-      if (this.#stopping) return
-      log(`PostgreSQL runs again as process ${this.running.pid}`)
+      const failure = await this.#bringBack()
+      if (failure && !this.#stopping) return this.#givenUp(failure)
+      if (!failure) log(`PostgreSQL runs again as process ${this.running.pid}`)
     }
   }
 
+  /** Why it is not back, or undefined when it is. */
   async #bringBack() {
-    let last: unknown
+    let failure: Error | undefined
     for (const pause of BACKOFF_MS) {
-      await sleep(pause)
-      if (this.#stopping) return
+      await Promise.race([sleep(pause), this.#stopAsked.promise])
+      if (this.#stopping) return failure ?? new Error('stopped meanwhile')
       try {
-        const { port } = this.running
-        // The same port, so that the address our caller has stays true.
-        const running = await bringUp(this.#setting, port)
-        if (running.port !== port) throw new EmbeddedError('cannot-start', `PostgreSQL moved to port ${running.port}`)
-        this.running = running
-        this.#guard = await standGuard(running, this.#setting.password)
-        return
+        await this.#resume()
+        return undefined
       } catch (error) {
-        last = error
-        this.#setting.log(`PostgreSQL is not back yet: ${(error as Error).message}`)
+        failure = error as Error
+        this.#setting.log(`PostgreSQL is not back yet: ${failure.message}`)
       }
     }
-    throw last
+    return failure
   }
 
+  /** On the same port, so that the address our caller has stays true. */
+  async #resume() {
+    const { port } = this.running
+    this.running = await bringUp(this.#setting, port)
+    if (this.running.port !== port) {
+      throw new EmbeddedError('cannot-start', `PostgreSQL was started by someone else, on port ${this.running.port}`)
+    }
+    this.#guard = await standGuard(this.running, this.#setting.password)
+  }
+
+  /** @throws EmbeddedError cannot-stop */
   async stop() {
     this.#stopping = true
-    await this.#guard.release()
+    this.#stopAsked.resolve()
     await this.#watch
-    // A try to bring it back may have ended the other way than the guard: whatever runs now is stopped.
     await this.#guard.release()
     await shutDown(this.running.pid, this.#setting.places.cluster)
   }

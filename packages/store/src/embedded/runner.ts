@@ -1,14 +1,22 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
+import type { Binaries } from './binaries.ts'
 import { EmbeddedError } from './embedded-error.ts'
 import type { Places } from './places.ts'
 import { reachable } from './reachable.ts'
 
+interface User {
+  uid: number
+  gid: number
+}
+
+type Command = (file: string, args: string[]) => { file: string; args: string[]; ids: { uid?: number; gid?: number } }
+
 /** As whom PostgreSQL runs, and how a command is made to run so. */
 export interface Runner {
   /** the owner the data directory must have; undefined: this process's own */
-  owner: { uid: number; gid: number } | undefined
-  command(file: string, args: string[]): { file: string; args: string[]; ids: { uid?: number; gid?: number } }
+  owner: User | undefined
+  command: Command
 }
 
 /** Unprivileged users that exist already, best first: none is ever created, the machine stays as it was. */
@@ -17,56 +25,56 @@ const USERS = ['postgres', '_postgres', 'nobody']
 /**
  * PostgreSQL refuses to run as root. Root therefore runs it as the user who owns the cluster already, else as one of
  * USERS. Where that user cannot walk to the binaries or the data (a parent folder with mode 0700, as /root and what
- * mktemp -d makes), it is given the one capability of reading paths: capabilities(7), CAP_DAC_READ_SEARCH.
+ * mktemp -d makes), it is given the one capability of searching and reading paths: capabilities(7),
+ * CAP_DAC_READ_SEARCH. CAP_DAC_OVERRIDE is the last resort, in containers that leave root without the other.
  *
  * @throws EmbeddedError cannot-drop-root, wrong-owner
  */
-export function chooseRunner(places: Places, binaries: string): Runner {
+export function chooseRunner(places: Places, binaries: Binaries): Runner {
   const self = process.getuid?.()
   const owner = ownerOf(places.cluster)
   if (self !== 0) {
-    if (owner && owner.uid !== self) throw wrongOwner(places, `start as the user with id ${owner.uid}`)
+    if (owner && owner.uid !== self) throw wrongOwner(places, `start as the user with id ${owner.uid}, or as root`)
     return { owner: undefined, command: (file, args) => ({ file, args, ids: {} }) }
   }
   if (owner?.uid === 0) throw wrongOwner(places, `run "chown -R nobody ${places.cluster}"`)
   const user = owner ?? unprivileged()
-  if (reachable(places.folder, user) && reachable(binaries, user)) {
-    // Node takes signed ids only; macOS's nobody is 2^32 - 2.
-    return { owner: user, command: (file, args) => ({ file, args, ids: { uid: user.uid | 0, gid: user.gid | 0 } }) }
-  }
-  const flags = searchFlags(user, places)
-  return { owner: user, command: (file, args) => ({ file: 'setpriv', args: [...flags, '--', file, ...args], ids: {} }) }
+  const ways = [throughSetpriv(user, 'dac_read_search'), throughSetpriv(user, 'dac_override')]
+  if (reachable(places.folder, user)) ways.unshift(plain(user))
+  const command = ways.find((way) => works(way, binaries))
+  if (command) return { owner: user, command }
+  throw new EmbeddedError(
+    'cannot-drop-root',
+    `PostgreSQL does not run as root, and the user with id ${user.uid} cannot be used in its place or cannot enter ${places.folder} or ${binaries.root}: give all their parent folders mode 0711 or more, or start as an ordinary user`,
+  )
+}
+
+/** Node takes signed ids only; macOS's nobody is 2^32 - 2. */
+function plain({ uid, gid }: User): Command {
+  return (file, args) => ({ file, args, ids: { uid: uid | 0, gid: gid | 0 } })
 }
 
 /** setpriv(1). no_setuid_fixup: without it access(2), which PostgreSQL asks about its files, ignores capabilities. */
-function searchFlags({ uid, gid }: { uid: number; gid: number }, places: Places) {
-  const capability = process.platform === 'linux' ? heldCapability() : undefined
+function throughSetpriv({ uid, gid }: User, capability: string): Command {
   const flags = [
     ...[`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--securebits=+no_setuid_fixup'],
     ...[`--inh-caps=-all,+${capability}`, `--ambient-caps=-all,+${capability}`],
   ]
+  return (file, args) => ({ file: 'setpriv', args: [...flags, '--', file, ...args], ids: {} })
+}
+
+function works(way: Command, binaries: Binaries) {
+  const { file, args, ids } = way(binaries.postgres, ['--version'])
   try {
-    if (capability === undefined) throw new Error('no capability to search folders')
-    execFileSync('setpriv', [...flags, '--', 'true'], { stdio: 'pipe' })
-  } catch (cause) {
-    throw new EmbeddedError(
-      'cannot-drop-root',
-      `PostgreSQL does not run as root, and the user with id ${uid} cannot enter ${places.folder} or the installed packages: use folders whose parents all have mode 0711 or more, or start as an ordinary user`,
-      { cause },
-    )
+    execFileSync(file, args, { ...ids, cwd: '/', stdio: 'pipe', timeout: 10_000 })
+    return true
+  } catch {
+    // Not this way, whatever the reason: the next one is tried, and the last failure is told.
+    return false
   }
-  return flags
 }
 
-/** The narrowest capability that root itself holds here: containers are often left without the first. */
-function heldCapability() {
-  const held = /^CapPrm:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'
-  const bits = BigInt(`0x${held}`)
-  if (bits & 4n) return 'dac_read_search'
-  return bits & 2n ? 'dac_override' : undefined
-}
-
-function unprivileged() {
+function unprivileged(): User {
   for (const name of USERS) {
     try {
       const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' })) >>> 0
@@ -81,9 +89,8 @@ function unprivileged() {
   )
 }
 
-function ownerOf(path: string) {
-  const found = statSync(path, { throwIfNoEntry: false })
-  return found && { uid: found.uid, gid: found.gid }
+function ownerOf(path: string): User | undefined {
+  return statSync(path, { throwIfNoEntry: false })
 }
 
 function wrongOwner(places: Places, remedy: string) {

@@ -1,5 +1,5 @@
 import { EmbeddedError } from './embedded-error.ts'
-import { runsOn, until } from './processes.ts'
+import { alive, runsOn, until } from './processes.ts'
 
 /** A fast shutdown ends sessions and writes a checkpoint: at most `max_wal_size` of changes to the disk. */
 const FAST_MS_MAX = 60_000
@@ -12,19 +12,18 @@ const IMMEDIATE_MS_MAX = 10_000
  * @throws EmbeddedError cannot-stop
  */
 export async function shutDown(pid: number, cluster: string): Promise<void> {
-  const gone = () => !runsOn(pid, cluster)
   for (const [signal, ms] of [
     ['SIGINT', FAST_MS_MAX],
     ['SIGQUIT', IMMEDIATE_MS_MAX],
   ] as const) {
-    if (gone()) return
+    if (!runsOn(pid, cluster)) return
     try {
       process.kill(pid, signal)
     } catch (error) {
       // It ended between the look and the signal.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
     }
-    if (await until(gone, ms)) return
+    if (await until(() => !alive(pid), ms)) return
   }
   throw new EmbeddedError('cannot-stop', `PostgreSQL (process ${pid}) does not stop: look at its log beside ${cluster}`)
 }

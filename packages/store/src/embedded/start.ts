@@ -1,14 +1,16 @@
 import { mkdir } from 'node:fs/promises'
-import { findBinaries } from './binaries.ts'
+import { type Binaries, findBinaries } from './binaries.ts'
 import { bringUp } from './bring-up.ts'
 import { claimFolder } from './claim.ts'
 import { createDatabase } from './create-database.ts'
+import { EmbeddedError } from './embedded-error.ts'
 import { standGuard } from './guard.ts'
 import { ensureCluster } from './initialise.ts'
 import { Keeper } from './keeper.ts'
-import { placesIn } from './places.ts'
+import { type Places, placesIn } from './places.ts'
 import { chooseRunner } from './runner.ts'
-import { type Setting, urlOf } from './server.ts'
+import type { Setting } from './server.ts'
+import { shutDown } from './shut-down.ts'
 
 export interface EmbeddedOptions {
   /** everything is written in here; made when missing */
@@ -17,7 +19,7 @@ export interface EmbeddedOptions {
   /** PostgreSQL settings over our own; an adopted server keeps those it was started with */
   settings?: Record<string, string>
   /** the server died and could not be brought back */
-  onExit?: (error: unknown) => void
+  onExit?: (error: Error) => void
 }
 
 export interface Embedded {
@@ -38,27 +40,16 @@ export interface Embedded {
  * @throws EmbeddedError
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const { folder, log = () => {}, settings = {}, onExit = () => {} } = options
-  const places = placesIn(folder)
+  const places = placesIn(options.folder)
   const binaries = await findBinaries()
-  // Root's PostgreSQL runs as another user, who has to walk through here; the files are each closed to others.
-  await mkdir(places.folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+  await makeFolder(places)
   const giveBack = await claimFolder(places)
   try {
-    const runner = chooseRunner(places, binaries.root)
-    const password = await ensureCluster(places, binaries, runner)
-    const setting: Setting = { places, binaries, runner, password, settings, log }
-    const running = await bringUp(setting)
-    await createDatabase(running, password)
-    const guard = await standGuard(running, password)
-    const keeper = new Keeper(setting, running, guard, (error) => {
-      giveBack()
-      onExit(error)
-    })
+    const keeper = await keep(options, places, binaries, giveBack)
     let stopped: Promise<void> | undefined
     return {
-      url: urlOf(running, password, 'zegel'),
-      adopted: running.adopted,
+      url: keeper.url,
+      adopted: keeper.running.adopted,
       get pid() {
         return keeper.running.pid
       },
@@ -66,6 +57,35 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     }
   } catch (error) {
     giveBack()
+    throw error
+  }
+}
+
+/** Root's PostgreSQL runs as another user, who has to walk through here; the files are each closed to others. */
+async function makeFolder(places: Places) {
+  try {
+    await mkdir(places.folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+  } catch (cause) {
+    throw new EmbeddedError('wrong-owner', `This user cannot make the folder ${places.folder}`, { cause })
+  }
+}
+
+async function keep(options: EmbeddedOptions, places: Places, binaries: Binaries, giveBack: () => void) {
+  const { log = () => {}, settings = {}, onExit = () => {} } = options
+  const runner = chooseRunner(places, binaries)
+  const password = await ensureCluster(places, binaries, runner)
+  const setting: Setting = { places, binaries, runner, password, settings, log }
+  const running = await bringUp(setting)
+  try {
+    await createDatabase(running, password)
+    const guard = await standGuard(running, password)
+    return new Keeper(setting, running, guard, (error) => {
+      giveBack()
+      onExit(error)
+    })
+  } catch (error) {
+    // What we started we stop; what was there before us may be somebody's.
+    if (!running.adopted) await shutDown(running.pid, places.cluster)
     throw error
   }
 }
