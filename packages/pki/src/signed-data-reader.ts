@@ -49,6 +49,7 @@ export function openSignedData(der: Buffer, contentType: string): OpenedCms {
   const signer = signed.signerInfos[0];
   if (signer === undefined || signed.signerInfos.length !== 1) throw refused('it has not exactly one signer');
   if (signed.encapContentInfo.eContentType !== contentType) throw refused('its content is of another type');
+  if (signer.version !== 1) throw refused('its SignerInfo is not of version 1');
   const digest = digestNames[signer.digestAlgorithm.algorithmId];
   if (digest === undefined) throw refused('its digest is not SHA-2');
 

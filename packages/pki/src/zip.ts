@@ -67,6 +67,7 @@ function place(entries: readonly ZipEntry[]): Placed[] {
     if (seen.has(key)) throw new PkiError('zip-name-repeated', `the container has ${JSON.stringify(entry.name)} already`);
     seen.add(key);
     if (!Number.isSafeInteger(entry.size) || entry.size < 0) throw new RangeError('the size of an entry is a whole number of bytes');
+    if (entry.crc32 !== entry.crc32 >>> 0) throw new RangeError('a CRC-32 is an unsigned number of 32 bits');
     const record = { name, size: entry.size, crc32: entry.crc32, offset, entry };
     offset += localHeaderBytes + name.length + entry.size;
     if (offset > bytesMax) throw new PkiError('zip-too-large', 'the container would pass 4 GiB');
