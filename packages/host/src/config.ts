@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 
 /** Bounds on everything from outside; the unit is the last word of the name. */
 export interface Limits {
@@ -18,6 +18,8 @@ export interface Config {
   /** the folder of keys, contents, mails and, by default, the database */
   data: string
   listen: { host: string; port: number }
+  /** encrypted contents, and apart from them their wrapped keys */
+  contents: { blobs: string; keys: string }
   /** where people and machines reach the house: `iss` and the base of links */
   publicUrl: string | undefined
   /** a database of the operator's own; without it the embedded one is started */
@@ -51,9 +53,11 @@ const limits: Limits = {
 /** The environment as typed values; every variable starts with `ZEGEL_`, except the customary ones. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const mode = oneOf(env, 'ZEGEL_MODE', ['development', 'production'] as const)
+  const data = resolve(env.ZEGEL_DATA ?? 'var')
   const config: Config = {
     mode,
-    data: resolve(env.ZEGEL_DATA ?? 'var'),
+    data,
+    contents: { blobs: join(data, 'contents'), keys: join(data, 'keys', 'contents') },
     listen: { host: env.ZEGEL_HOST ?? '127.0.0.1', port: whole(env, 'ZEGEL_PORT', 8080, 0) },
     publicUrl: env.ZEGEL_PUBLIC_URL?.replace(/\/$/, ''),
     databaseUrl: env.DATABASE_URL,

@@ -29,13 +29,22 @@ export class Book implements Feed {
   }
 
   async read(request: FeedRequest, signal: AbortSignal): Promise<FeedPage> {
+    return this.waitFor((cursors) => this.page({ ...request, cursors }), request, signal)
+  }
+
+  /** Asks for a page until it is not empty, the time is over, or the signal comes. */
+  async waitFor(
+    page: (cursors: Cursors) => Promise<FeedPage>,
+    request: Pick<FeedRequest, 'cursors' | 'waitMs'>,
+    signal: AbortSignal,
+  ): Promise<FeedPage> {
     const until = performance.now() + request.waitMs
     let cursors = request.cursors
     for (;;) {
       const wakes = this.#wakes
-      const page = await this.#page({ ...request, cursors })
-      if (page.entries.length > 0 || performance.now() >= until || signal.aborted) return page
-      cursors = page.cursors
+      const found = await page(cursors)
+      if (found.entries.length > 0 || performance.now() >= until || signal.aborted) return found
+      cursors = found.cursors
       // A commit while we looked must not be slept through.
       if (this.#wakes === wakes) await this.#sleep(Math.min(POLL_MS, until - performance.now()), signal)
     }
@@ -55,7 +64,8 @@ export class Book implements Feed {
     })
   }
 
-  async #page({ cursors, kinds, limit }: FeedRequest): Promise<FeedPage> {
+  /** One look, without waiting. */
+  async page({ cursors, kinds, limit }: FeedRequest): Promise<FeedPage> {
     const shards = Object.keys(cursors).map(Number)
     // Heads first: what is committed up to them is visible to the second statement, so nothing is passed over.
     const heads = await this.#heads(shards)

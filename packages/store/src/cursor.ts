@@ -21,15 +21,30 @@ export async function loadCursors<T>(db: Kysely<T>, follower: string): Promise<C
  * process has moved it meanwhile nothing matches and the whole step is undone.
  */
 export async function advance<T>(tx: Transaction<T>, follower: string, from: Cursors, to: Cursors): Promise<void> {
-  const moved = Object.keys(to)
-    .map(Number)
-    .filter((shard) => to[shard] !== from[shard])
-    .sort((a, b) => a - b)
-  if (moved.length === 0) return
+  await advanceAll(tx, [{ follower, from, to }])
+}
+
+export interface Move {
+  follower: string
+  from: Cursors
+  to: Cursors
+}
+
+/** The same for a step that reads several feeds. */
+export async function advanceAll<T>(tx: Transaction<T>, moves: readonly Move[]): Promise<void> {
+  const rows = moves
+    .flatMap(({ follower, from, to }) =>
+      Object.keys(to).map(Number).map((shard) => ({ follower, shard, before: from[shard], after: to[shard] })),
+    )
+    .filter(({ before, after }) => before !== after)
+    .sort((a, b) => (a.follower < b.follower ? -1 : a.follower > b.follower ? 1 : a.shard - b.shard))
+  if (rows.length === 0) return
   const { numAffectedRows } = await sql`
     update cursor set position = n.after
-    from unnest(${moved}::int2[], ${moved.map((s) => from[s])}::int8[], ${moved.map((s) => to[s])}::int8[])
-      as n(shard, before, after)
-    where cursor.follower = ${follower} and cursor.shard = n.shard and cursor.position = n.before`.execute(tx)
-  if (numAffectedRows !== BigInt(moved.length)) throw new StaleCursorError(follower)
+    from unnest(
+      ${rows.map((row) => row.follower)}::text[], ${rows.map((row) => row.shard)}::int2[],
+      ${rows.map((row) => row.before)}::int8[], ${rows.map((row) => row.after)}::int8[]
+    ) as n(follower, shard, before, after)
+    where cursor.follower = n.follower and cursor.shard = n.shard and cursor.position = n.before`.execute(tx)
+  if (numAffectedRows !== BigInt(rows.length)) throw new StaleCursorError(moves.map((move) => move.follower).join())
 }

@@ -1,6 +1,6 @@
 export { byteaArray } from './arrays.ts'
 export { Book } from './book.ts'
-export { advance, loadCursors, StaleCursorError } from './cursor.ts'
+export { advance, advanceAll, loadCursors, type Move, StaleCursorError } from './cursor.ts'
 export { Elections } from './elections.ts'
 export { Keyring, type Secret } from './keyring.ts'
 export { type Migration, MigrationError, type SchemaRoles } from './migrate.ts'

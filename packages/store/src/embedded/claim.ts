@@ -14,21 +14,23 @@ const BUSY = 5
  *
  * A lock file that names a process can always be stale, and two that clear it at once both win. A lock of the kernel
  * ends with its process, kill -9 included; Node offers one only through SQLite, whose exclusive transaction on an
- * empty file is an fcntl lock. It writes nothing.
+ * empty file is an fcntl lock. It writes nothing. Such a lock is also lost when its own process opens and closes the
+ * file another way: the lock inside PostgreSQL (guard.ts) still stands then.
  *
  * @throws EmbeddedError in-use, wrong-owner
  */
 export async function claimFolder(places: Places): Promise<() => void> {
   const deadline = Date.now() + WAIT_MS_MAX
-  for (;;) {
-    const release = lock(places)
-    if (release) {
-      await writeFile(places.owner, `${process.pid}\n`, { mode: 0o644 })
-      return release
-    }
-    if (Date.now() > deadline) break
-    await sleep(10 + Math.random() * 20)
+  let release: (() => void) | undefined
+  try {
+    await makeLockFile(places)
+    while (!(release = lock(places)) && Date.now() < deadline) await sleep(10 + Math.random() * 20)
+    if (release) await writeFile(places.owner, `${process.pid}\n`, { mode: 0o644 })
+  } catch (cause) {
+    release?.()
+    throw new EmbeddedError('wrong-owner', `This user cannot write in ${places.folder}: start as its owner`, { cause })
   }
+  if (release) return release
   const pid = Number(await readFile(places.owner, 'utf8').catch(() => ''))
   throw new EmbeddedError(
     'in-use',
@@ -36,16 +38,24 @@ export async function claimFolder(places: Places): Promise<() => void> {
   )
 }
 
-function lock(places: Places) {
-  let database: DatabaseSync | undefined
+/** Closed to others, who could otherwise hold the lock and keep us out; SQLite would make it readable. */
+async function makeLockFile(places: Places) {
   try {
-    database = new DatabaseSync(places.claim)
+    await writeFile(places.claim, '', { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/** undefined: another holds it. */
+function lock(places: Places) {
+  const database = new DatabaseSync(places.claim)
+  try {
     database.exec('BEGIN EXCLUSIVE')
-    const held = database
-    return () => held.close()
-  } catch (cause) {
-    database?.close()
-    if (cause instanceof Error && 'errcode' in cause && cause.errcode === BUSY) return undefined
-    throw new EmbeddedError('wrong-owner', `This user cannot write in ${places.folder}: start as its owner`, { cause })
+    return () => database.isOpen && database.close()
+  } catch (error) {
+    database.close()
+    if (error instanceof Error && 'errcode' in error && error.errcode === BUSY) return undefined
+    throw error
   }
 }

@@ -7,7 +7,7 @@ import { type Running, type Setting, urlOf } from './server.ts'
 import { shutDown } from './shut-down.ts'
 
 /** Pauses before each try to bring a dead server back, ms; after the last it is given up. */
-const BACKOFF_MS = [0, 250, 1_000, 4_000, 15_000]
+const BACKOFF_MS = [0, 250, 1_000, 3_000, 5_000]
 
 /** Keeps one server running on one port for as long as this process wants it. */
 export class Keeper {
