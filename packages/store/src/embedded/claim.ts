@@ -10,7 +10,7 @@ const WAIT_MS_MAX = 500
 const BUSY = 5
 
 /**
- * Takes the folder for this process, for life; returns the way to give it back.
+ * Takes the folder for this process, for life; returns the way to give it back, as often as one likes.
  *
  * A lock file that names a process can always be stale, and two that clear it at once both win. A lock of the kernel
  * ends with its process, kill -9 included; Node offers one only through SQLite, whose exclusive transaction on an
@@ -52,7 +52,9 @@ function lock(places: Places) {
   const database = new DatabaseSync(places.claim)
   try {
     database.exec('BEGIN EXCLUSIVE')
-    return () => database.isOpen && database.close()
+    return () => {
+      if (database.isOpen) database.close()
+    }
   } catch (error) {
     database.close()
     if (error instanceof Error && 'errcode' in error && error.errcode === BUSY) return undefined
