@@ -33,7 +33,9 @@ export class ChunkCipher {
   /** The plain bytes, or undefined when the frame is not the one that was sealed in this place. */
   open(frame: Buffer, index: number, last: boolean): Buffer | undefined {
     const end = frame.length - TAG_BYTES
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, this.#nonceFor(index, last), { authTagLength: TAG_BYTES })
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, this.#nonceFor(index, last), {
+      authTagLength: TAG_BYTES,
+    })
     decipher.setAAD(this.#bound)
     decipher.setAuthTag(frame.subarray(end))
     const plain = decipher.update(frame.subarray(0, end))

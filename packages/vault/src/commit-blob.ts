@@ -13,7 +13,13 @@ import { temporaryName } from './writer-mark.ts'
  * a name that is taken: of two writers of one id one wins. It exists from the moment its key has its name; until then a
  * crash leaves a blob that nobody can read, with its temporary name to tell the next opener whose it was.
  */
-export async function commitBlob(drawer: Drawer, id: string, temporary: string, key: BlobKey, undo: Undo): Promise<void> {
+export async function commitBlob(
+  drawer: Drawer,
+  id: string,
+  temporary: string,
+  key: BlobKey,
+  undo: Undo,
+): Promise<void> {
   const { blobs, keys } = drawer.places
   const temporaryKey = join(keys.writing, temporaryName(id, drawer.mark))
   undo.add(() => shred(temporaryKey))

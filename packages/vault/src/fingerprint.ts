@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { Written } from './vault.ts'
 
-/** Enough for every signature that content sniffers look for: tar's lies at 257, ISO 9660 is not for us. */
+/** What the npm package file-type samples of a file to tell its media type. */
 const HEAD_BYTES = 4100
 
 /** What is learned of the plain bytes while they pass; `add` takes them in order. */

@@ -27,6 +27,10 @@ export function tree(root: string, ending: string): Tree {
  */
 export async function makeTree({ root, writing }: Tree): Promise<void> {
   await makeFolder(root)
-  await Promise.all([writing, ...SHELVES.map((shelf) => join(root, shelf))].map((path) => mkdir(path, { recursive: true, mode: 0o700 })))
+  await Promise.all(
+    [writing, ...SHELVES.map((shelf) => join(root, shelf))].map((path) =>
+      mkdir(path, { recursive: true, mode: 0o700 }),
+    ),
+  )
   await syncFolder(root)
 }

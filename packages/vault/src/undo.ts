@@ -12,6 +12,8 @@ export class Undo {
     for (const step of this.#steps.reverse()) {
       await step().catch((failure: unknown) => failures.push(failure))
     }
-    return failures.length === 0 ? error : new AggregateError([error, ...failures], 'a failed write left something behind')
+    return failures.length === 0
+      ? error
+      : new AggregateError([error, ...failures], 'a failed write left something behind')
   }
 }

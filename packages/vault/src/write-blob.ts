@@ -23,7 +23,8 @@ export async function writeBlob(
   checkId(id)
   if (!(maxBytes >= 0)) throw new RangeError('maxBytes must be a number of bytes')
   const { blobs, keys } = drawer.places
-  if ((await isThere(blobs.file(id))) || (await isThere(keys.file(id)))) throw new VaultError('exists', 'the id is taken')
+  if ((await isThere(blobs.file(id))) || (await isThere(keys.file(id))))
+    throw new VaultError('exists', 'the id is taken')
 
   const undo = new Undo()
   try {

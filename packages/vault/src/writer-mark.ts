@@ -68,7 +68,10 @@ async function statOf(pid: number): Promise<{ ended: boolean; began: string } | 
 async function thisMachine(): Promise<string> {
   const boot = await unlessHidden(readFile('/proc/sys/kernel/random/boot_id', 'latin1'))
   const namespace = await unlessHidden(readlink('/proc/self/ns/pid'))
-  return createHash('sha256').update(`${boot ?? hostname()} ${namespace}`).digest('hex').slice(0, 16)
+  return createHash('sha256')
+    .update(`${boot ?? hostname()} ${namespace}`)
+    .digest('hex')
+    .slice(0, 16)
 }
 
 /** There is no /proc on macOS; elsewhere it may be closed to us, or the process may end while we look. */

@@ -42,7 +42,10 @@ const uploads = growth()
 await Promise.all(twenty.map((id, n) => download(id, 25 * MB, n % 2 === 0)))
 const downloads = growth()
 const more = twenty.map(() => randomUUID())
-await Promise.all([...more.map((id) => write(id, 25 * MB)), ...twenty.map((id, n) => download(id, 25 * MB, n % 2 === 0))])
+await Promise.all([
+  ...more.map((id) => write(id, 25 * MB)),
+  ...twenty.map((id, n) => download(id, 25 * MB, n % 2 === 0)),
+])
 const both = growth()
 await Promise.all([...twenty, ...more].map((id) => vault.destroy(id)))
 
@@ -56,5 +59,12 @@ await vault.destroy(large)
 clearInterval(sampler)
 const speed = (ms: number) => Math.round(1_000_000 / ms)
 console.log(
-  JSON.stringify({ uploads, downloads, both, large: growth(), writeMBs: speed(written - began), readMBs: speed(read - written) }),
+  JSON.stringify({
+    uploads,
+    downloads,
+    both,
+    large: growth(),
+    writeMBs: speed(written - began),
+    readMBs: speed(read - written),
+  }),
 )

@@ -4,8 +4,8 @@
  * argv: mode, folder, id. The master key comes on standard input.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { createInterface } from 'node:readline'
 import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { openFilesUnder, openIn, pieces } from './folders.ts'
 
 const [, , mode = '', folder = '', id = ''] = process.argv
@@ -25,7 +25,8 @@ if (mode === 'once') {
   process.on('SIGXFSZ', () => undefined)
   await vault.write(id, pieces(Buffer.alloc(5_000_000, 1)), { maxBytes: 1e7 }).then(
     () => say('written'),
-    async (error: NodeJS.ErrnoException) => say('failed', error.code ?? '', String((await openFilesUnder(folder)).length)),
+    async (error: NodeJS.ErrnoException) =>
+      say('failed', error.code ?? '', String((await openFilesUnder(folder)).length)),
   )
 }
 while (mode === 'many') {

@@ -31,7 +31,8 @@ t.test('every altered blob is refused, and not one altered byte is given out', a
   for (let at = 0; at < HEADER_BYTES; at++) altered.set(`header byte ${at}`, flipped(blob, at, at % 8))
   for (const n of [0, 1, 2, 3]) {
     const end = Math.min(frameOffset(n + 1), blob.length)
-    for (let back = 1; back <= 16; back++) altered.set(`tag of chunk ${n}, byte -${back}`, flipped(blob, end - back, back % 8))
+    for (let back = 1; back <= 16; back++)
+      altered.set(`tag of chunk ${n}, byte -${back}`, flipped(blob, end - back, back % 8))
     for (const at of [0, 500, 983]) altered.set(`chunk ${n}, byte ${at}`, flipped(blob, frameOffset(n) + at, n))
     for (const off of [-1, 0, 1]) altered.set(`cut at chunk ${n} ${off}`, blob.subarray(0, frameOffset(n) + off))
   }
@@ -53,7 +54,11 @@ t.test('every altered blob is refused, and not one altered byte is given out', a
 
   await writeFile(blobFile(folder, id), flipped(blob, frameOffset(1) + 9))
   t.same(await outcome(vault, id, { start: 70_000, end: 70_000 }), { got: Buffer.alloc(0), code: 'damaged' })
-  t.same(await outcome(vault, id, { start: 5, end: 9 }), { got: plain.subarray(5, 10), code: 'whole' }, 'untouched chunks open')
+  t.same(
+    await outcome(vault, id, { start: 5, end: 9 }),
+    { got: plain.subarray(5, 10), code: 'whole' },
+    'untouched chunks open',
+  )
 
   await writeFile(blobFile(folder, id), blob)
   t.equal((await outcome(vault, id)).code, 'whole', 'and the original is still good')
@@ -88,6 +93,7 @@ t.test('what belongs to another id, master key or nobody is refused', async (t) 
   t.equal((await outcome(vault, id)).code, 'damaged', 'the blob and the key of another')
   await writeFile(blobFile(folder, id), blob)
   t.equal((await outcome(vault, id)).code, 'damaged', 'the key of another')
+  await t.rejects(vault.size(id), { code: 'damaged' }, 'though both have the same size')
   await writeFile(keyFile(folder, id), key)
   t.equal((await outcome(vault, id)).code, 'whole')
 
@@ -108,7 +114,11 @@ t.test('a chunk opens in its own place only', (t) => {
   t.equal(cipher.open(sealed, 5, true), undefined, 'as the last: truncation')
   t.equal(cipher.open(sealed, 4, false), undefined, 'elsewhere: reordering')
   t.equal(new ChunkCipher(contentKey, header, randomUUID()).open(sealed, 5, false), undefined, 'under another id')
-  t.equal(new ChunkCipher(contentKey, makeHeader(randomBytes(7)), id).open(sealed, 5, false), undefined, 'another header')
+  t.equal(
+    new ChunkCipher(contentKey, makeHeader(randomBytes(7)), id).open(sealed, 5, false),
+    undefined,
+    'another header',
+  )
   t.throws(() => cipher.seal(plain, 2 ** 32, false, frame), RangeError, 'the counter never wraps')
   t.end()
 })

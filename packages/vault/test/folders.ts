@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openFolderVault, type ByteRange, type Vault, VaultError } from '../src/index.ts'
+import { type ByteRange, openFolderVault, type Vault, VaultError } from '../src/index.ts'
 
 export const masterKey = randomBytes(32)
 

@@ -97,6 +97,8 @@ t.test('which leftovers count as abandoned', async (t) => {
   const retry = writing('blobs', temporaryName(strange, gone))
   await writeFile(retry, 'an earlier attempt, under another inode')
   await link(retry, join(folder, 'linked elsewhere'))
+  // as while its own writer, alive, is between the name of the blob and the name of the key
+  await rename(keyFile(folder, strange), join(folder, 'the key to come'))
 
   const [fresh, old] = [temporaryName(randomUUID(), elsewhere), temporaryName(randomUUID(), elsewhere)]
   const living = temporaryName(randomUUID(), own)
@@ -109,6 +111,7 @@ t.test('which leftovers count as abandoned', async (t) => {
   t.same(await readdir(writing('keys', '')), [])
   await t.rejects(vault.read(unfinished), { code: 'not-found' })
   t.notOk((await filesUnder(folder)).includes(blobFile(folder, unfinished)), 'a blob whose key never got its name')
+  await rename(join(folder, 'the key to come'), keyFile(folder, strange))
   for (const id of [finished, strange]) t.equal((await readAll(vault, id)).length, 1000)
 })
 
@@ -134,5 +137,6 @@ t.test('memory does not follow the size or the number of streams', { timeout: 90
   t.comment(JSON.stringify(report))
   // V8 lets some 64 MB of buffers lie about before it collects them, for all streams together: node's own file streams
   // grow a process by 72 MB here. So the bound says nothing of one stream, and everything of twenty and of a gigabyte.
-  for (const phase of ['uploads', 'downloads', 'both', 'large']) t.ok(report[phase] < 100_000_000, `${phase}: ${report[phase]} bytes`)
+  for (const phase of ['uploads', 'downloads', 'both', 'large'])
+    t.ok(report[phase] < 100_000_000, `${phase}: ${report[phase]} bytes`)
 })

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { rm, stat } from 'node:fs/promises'
+import { link, readFile, rm, stat } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -9,7 +9,17 @@ import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import t from 'tap'
 import { openFolderVault, type VaultError } from '../src/index.ts'
-import { blobFile, bytesUnder, filesUnder, keyFile, masterKey, openFilesUnder, openIn, pieces, readAll } from './folders.ts'
+import {
+  blobFile,
+  bytesUnder,
+  filesUnder,
+  keyFile,
+  masterKey,
+  openFilesUnder,
+  openIn,
+  pieces,
+  readAll,
+} from './folders.ts'
 
 const KIB_64 = 65_536
 const roomy = { maxBytes: 10_000_000 }
@@ -50,8 +60,17 @@ t.test('a range gives the same bytes as a subarray', async (t) => {
     }),
     { numRuns: 300 },
   )
-  t.ok((await readAll(vault, id, { start: 5, end: 1e12 })).equals(plain.subarray(5)), 'an end beyond the blob is its end')
-  for (const [start, end] of [[plain.length, plain.length], [-1, 5], [6, 5], [0.5, 7], [0, Number.NaN]] as const) {
+  t.ok(
+    (await readAll(vault, id, { start: 5, end: 1e12 })).equals(plain.subarray(5)),
+    'an end beyond the blob is its end',
+  )
+  for (const [start, end] of [
+    [plain.length, plain.length],
+    [-1, 5],
+    [6, 5],
+    [0.5, 7],
+    [0, Number.NaN],
+  ] as const) {
     await t.rejects(vault.read(id, { start, end }), RangeError)
   }
   const empty = randomUUID()
@@ -95,7 +114,16 @@ t.test('ids: lowercase uuids only, each written once', async (t) => {
   const folder = t.testdir()
   const vault = await openIn(folder)
   const id = randomUUID()
-  const hostile = ['', '../../etc/passwd', id.toUpperCase(), `${id}\n`, `${id}/..`, id.slice(1), `{${id}}`, 'é'.repeat(36)]
+  const hostile = [
+    '',
+    '../../etc/passwd',
+    id.toUpperCase(),
+    `${id}\n`,
+    `${id}/..`,
+    id.slice(1),
+    `{${id}}`,
+    'é'.repeat(36),
+  ]
   for (const bad of hostile) {
     await t.rejects(vault.write(bad, pieces(Buffer.alloc(1)), roomy), { code: 'bad-id' })
     await t.rejects(vault.read(bad), { code: 'bad-id' })
@@ -108,7 +136,9 @@ t.test('ids: lowercase uuids only, each written once', async (t) => {
   t.ok((await readAll(vault, id)).equals(plain), 'the first content stays')
 
   const contested = randomUUID()
-  const rivals = await Promise.allSettled([1, 2, 3].map((n) => vault.write(contested, pieces(Buffer.alloc(n, n)), roomy)))
+  const rivals = await Promise.allSettled(
+    [1, 2, 3].map((n) => vault.write(contested, pieces(Buffer.alloc(n, n)), roomy)),
+  )
   const winner = rivals.findIndex((rival) => rival.status === 'fulfilled') + 1
   t.equal(rivals.filter((rival) => rival.status === 'rejected' && rival.reason.code === 'exists').length, 2)
   t.ok((await readAll(vault, contested)).equals(Buffer.alloc(winner, winner)))
@@ -124,7 +154,12 @@ t.test('a write that fails leaves nothing', async (t) => {
     await t.rejects(vault.read(id), { code: 'not-found' }, why)
   }
   const id = randomUUID()
-  for (const [size, maxBytes] of [[1, 0], [KIB_64 + 1, KIB_64], [1_000_000, 999_999], [1_000_000, 5]] as const) {
+  for (const [size, maxBytes] of [
+    [1, 0],
+    [KIB_64 + 1, KIB_64],
+    [1_000_000, 999_999],
+    [1_000_000, 5],
+  ] as const) {
     await t.rejects(vault.write(id, pieces(randomBytes(size)), { maxBytes }), { code: 'too-large' })
     await nothingLeft(id, `${size} of ${maxBytes}`)
   }
@@ -161,7 +196,7 @@ t.test('a real client: cut in the middle, and told that it is too large', async 
       (error: VaultError) => error.code,
     )
     ends.push(end)
-    end.then((code) => res.writeHead(code === 'too-large' ? 413 : 400, { connection: 'close' }).end())
+    void end.then((code) => res.writeHead(code === 'too-large' ? 413 : 400, { connection: 'close' }).end())
   }).listen(0, '127.0.0.1')
   t.teardown(() => server.close())
   await once(server, 'listening')
@@ -170,7 +205,8 @@ t.test('a real client: cut in the middle, and told that it is too large', async 
 
   const cut = upload().on('error', () => t.pass('the client saw its own cut'))
   cut.write(randomBytes(200_000))
-  while (ends.length === 0 || (await filesUnder(folder)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  while (ends.length === 0 || (await filesUnder(folder)).length === 0)
+    await new Promise((resolve) => setTimeout(resolve, 5))
   cut.destroy()
   t.equal(await ends[0], 'interrupted')
 
@@ -192,11 +228,18 @@ t.test('destroyed is gone, key and blob, however often it is asked', async (t) =
   await vault.write(id, pieces(plain), roomy)
   await vault.write(other, pieces(plain), roomy)
   const reader = await vault.read(id)
+  const trace = join(folder, 'the same inode as the key')
+  await link(keyFile(folder, id), trace)
   await Promise.all([vault.destroy(id), vault.destroy(id)])
   await vault.destroy(id)
   await vault.destroy(randomUUID())
   await t.rejects(vault.read(id), { code: 'not-found' })
   await t.rejects(vault.size(id), { code: 'not-found' })
+  t.ok(
+    (await readFile(trace)).every((byte) => byte === 0),
+    'the key was overwritten before it was removed',
+  )
+  await rm(trace)
   t.strictSame((await filesUnder(folder)).sort(), [blobFile(folder, other), keyFile(folder, other)].sort())
   t.ok(Buffer.concat(await reader.toArray()).equals(plain), 'a reader that was already open finishes')
   t.ok((await readAll(vault, other)).equals(plain))
