@@ -36,7 +36,9 @@ function decrypt(bytes: Buffer, passphrase: string): Bag[] {
   try {
     return open(outer, passphrase).safeContents.flatMap(({ safeBags }) => safeBags);
   } catch (cause) {
-    if (isMacFailure(cause) || isPaddingFailure(cause)) throw new PkiError('pkcs12-passphrase', 'the passphrase does not open the key store, or it was altered', { cause });
+    if (isMacFailure(cause) || isPaddingFailure(cause)) {
+      throw new PkiError('pkcs12-passphrase', 'the passphrase does not open the key store, or it was altered', { cause });
+    }
     throw new PkiError('pkcs12-malformed', 'the key store cannot be read', { cause });
   }
 }

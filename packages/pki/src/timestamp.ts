@@ -42,7 +42,7 @@ export function timestampToken(tsa: Signer, options: TimestampOptions): Buffer {
 }
 
 /** An authority has one policy for years; encoding it anew would be a fifth of a token's own cost. */
-let lastPolicy = { dotted: '', encoded: Buffer.alloc(0) };
+let lastPolicy: { dotted: string; encoded: Buffer } = { dotted: '', encoded: Buffer.alloc(0) };
 
 function policy(dotted: string): Buffer {
   if (lastPolicy.dotted !== dotted) lastPolicy = { dotted, encoded: oid(dotted) };

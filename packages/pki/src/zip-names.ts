@@ -12,7 +12,7 @@ export function zipNameBytes(name: string): Buffer {
   const refused = (why: string): PkiError => new PkiError('zip-name-refused', `the entry name ${JSON.stringify(name.slice(0, 80))} ${why}`);
   if (!name.isWellFormed()) throw refused('is not well-formed Unicode');
   if (bytes.length > nameBytesMax) throw refused(`is longer than ${nameBytesMax} bytes`);
-  if (/[\u0000-\u001f\u007f-\u009f\\]/.test(name)) throw refused('has a control character or a backslash');
+  if (/[\p{Cc}\\]/u.test(name)) throw refused('has a control character or a backslash');
   if (/^[A-Za-z]:/.test(name)) throw refused('starts with a drive');
   if (name.split('/').some((segment) => segment === '' || segment === '.' || segment === '..')) throw refused('is absolute, climbs, or has an empty segment');
   return bytes;

@@ -3,7 +3,17 @@ import { crc32 } from 'node:zlib';
 import { asicMediaTypes } from './asic-manifest.ts';
 import { PkiError } from './pki-error.ts';
 import { zipNameBytes, zipNameKey } from './zip-names.ts';
-import { centralHeader, centralHeaderBytes, dosTime, type DosTime, endBytes, endOfCentralDirectory, localHeader, localHeaderBytes, type ZipRecord } from './zip-records.ts';
+import {
+  centralHeader,
+  centralHeaderBytes,
+  dosTime,
+  type DosTime,
+  endBytes,
+  endOfCentralDirectory,
+  localHeader,
+  localHeaderBytes,
+  type ZipRecord,
+} from './zip-records.ts';
 
 export interface ZipEntry {
   /** Relative, `/` between segments. */

@@ -89,7 +89,8 @@ t.test('validity past 2049 uses GeneralizedTime, and no certificate outlives its
 
 t.test('an RSA root issues too; a root on another curve does not', async (t) => {
   const folder = t.testdir();
-  const made = await run(folder, 'openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'key.pem', '-out', 'root.pem', '-days', '3650', '-subj', '/O=Foreign/CN=RSA root', '-addext', 'keyUsage=critical,keyCertSign,cRLSign');
+  const rsaRoot = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '3650', '-subj', '/O=Foreign/CN=RSA root', '-addext', 'keyUsage=critical,keyCertSign,cRLSign'];
+  const made = await run(folder, 'openssl', 'req', ...rsaRoot, '-keyout', 'key.pem', '-out', 'root.pem');
   t.equal(made.code, 0, made.output);
   const pem = async (file: string): Promise<string> => (await run(folder, 'cat', file)).stdout.toString();
   const issuer: Issuer = { certificate: fromPem(await pem('root.pem'))[0] as Buffer, privateKey: createPrivateKey(await pem('key.pem')) };

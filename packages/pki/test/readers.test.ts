@@ -2,7 +2,7 @@ import { hash, verify, X509Certificate } from 'node:crypto';
 import t from 'tap';
 import { child, derBytes, readDer } from '../src/der-reader.ts';
 import { context, integer, octetString, oid, sequence, tlv } from '../src/der.ts';
-import { openSignedData } from '../src/signed-data-reader.ts';
+import { openSignedData, type ReadCms } from '../src/signed-data-reader.ts';
 import { PkiError, readSeal, readToken, sealDetached, timestampToken } from '../src/index.ts';
 import { flipped, founded, house, policyOid, put, run } from './fixtures/house.ts';
 
@@ -12,13 +12,14 @@ const seal = sealDetached(here.sealer, content, founded);
 const imprint = hash('sha256', content, 'buffer');
 const token = timestampToken(here.tsa, { sha256: imprint, serial: 9n, genTime: founded, policyOid, accuracyMs: 1000 });
 
-/** The first step of any verifier: does the key of the pinned certificate bear out what was read? */
-function stands(read: () => { signerCertificate: Buffer; signedAttributes: Buffer; signature: Buffer; messageDigest: Buffer }, pinned: Buffer): boolean {
+/** The first step of any verifier: what was read, when the key of the pinned certificate bears it out. */
+function borneOut(read: (der: Buffer) => ReadCms, der: Buffer, pinned: Buffer): ReadCms | null {
   try {
-    const { signerCertificate, signedAttributes, signature } = read();
-    return signerCertificate.equals(pinned) && verify('sha256', signedAttributes, new X509Certificate(pinned).publicKey, signature);
+    const found = read(der);
+    const holds = found.signerCertificate.equals(pinned) && verify('sha256', found.signedAttributes, new X509Certificate(pinned).publicKey, found.signature);
+    return holds ? found : null;
   } catch (error) {
-    if (error instanceof PkiError) return false;
+    if (error instanceof PkiError) return null;
     throw error;
   }
 }
@@ -30,18 +31,17 @@ t.test('turn any bit of a seal or a token: it is refused, or what was signed is 
   ] as const) {
     const honest = read(der);
     let refused = 0;
-    // Every byte of what the signer writes; a stride over the certificates and CRLs, whose own signatures the chain check bears out.
-    const unsigned = new Set<number>();
-    for (const part of [...honest.certificates, ...honest.crls]) for (let i = 0, at = der.indexOf(part); i < part.length; i += 1) if (i % 64 !== 0) unsigned.add(at + i);
+    // Every byte of what the signer writes; a few of the certificates and CRLs, whose own signatures are the chain check's.
+    const passedOver = new Set<number>();
+    for (const part of [...honest.certificates, ...honest.crls]) {
+      const start = der.indexOf(part);
+      for (let i = 0; i < part.length; i += 1) if (i % 64 !== 0) passedOver.add(start + i);
+    }
     for (let at = 0; at < der.length; at += 1) {
-      if (unsigned.has(at)) continue;
-      const altered = flipped(der, at);
-      if (!stands(() => read(altered), pinned)) refused += 1;
-      else {
-        const kept = read(altered);
-        const same = kept.signedAttributes.equals(honest.signedAttributes) && kept.messageDigest.equals(honest.messageDigest);
-        if (!same) t.fail(`byte ${at} was altered and nothing noticed`);
-      }
+      if (passedOver.has(at)) continue;
+      const kept = borneOut(read, flipped(der, at), pinned);
+      if (kept === null) refused += 1;
+      else if (!kept.signedAttributes.equals(honest.signedAttributes) || !kept.messageDigest.equals(honest.messageDigest)) t.fail(`byte ${at} was altered unnoticed`);
     }
     t.ok(refused > 300, `${refused} alterations refused`);
   }
@@ -77,7 +77,8 @@ t.test('CMS that openssl makes, and would accept, without what CAdES-B-B asks fo
     t.equal(made.code, 0, made.output);
   }
   const signWith = async (...args: string[]): Promise<Buffer> => {
-    const done = await run(folder, 'openssl', 'cms', '-sign', '-binary', '-outform', 'DER', '-in', 'content', '-out', 'made', '-signer', 'key-cert.pem', '-inkey', 'key.pem', ...args);
+    const plain = ['-binary', '-outform', 'DER', '-in', 'content', '-out', 'made', '-signer', 'key-cert.pem', '-inkey', 'key.pem'];
+    const done = await run(folder, 'openssl', 'cms', '-sign', ...plain, ...args);
     t.equal(done.code, 0, done.output);
     return (await run(folder, 'cat', 'made')).stdout;
   };
