@@ -37,6 +37,7 @@ export interface AuthOptions {
   /** this process's services: the audiences of service tokens */
   services: readonly string[]
   accessKey: (kid: string) => Promise<KeyObject | undefined>
+  /** by the name of the service */
   serviceKey: (name: string) => Promise<KeyObject | undefined>
   revocations: RevocationList
 }
@@ -46,21 +47,13 @@ export const SERVICE_TYP = 'zegel-service+jwt'
 
 /** ES256 only, `typ`, `iss`, `aud` and `exp` required, keys by `kid` from our own set, nothing cached but keys. */
 export async function authenticate(app: FastifyInstance, options: AuthOptions) {
-  const pems = new Map<string, string>()
-  const pem = async (name: string, find: (name: string) => Promise<KeyObject | undefined>) => {
-    const known = pems.get(name)
-    if (known) return known
-    const key = await find(name)
-    if (!key) throw new Refusal('token-invalid')
-    const text = key.export({ type: 'spki', format: 'pem' }) as string
-    pems.set(name, text)
-    return text
-  }
+  const accessPem = pems((kid) => options.accessKey(kid))
+  const servicePem = pems((kid) => options.serviceKey(kid))
   const rules = { algorithms: ['ES256' as const], clockTolerance: 5_000, maxAge: '24h', cache: false }
   await app.register(jwt, {
     namespace: 'access',
     decode: { complete: true },
-    secret: (_request: unknown, token: unknown) => pem(String(headerOf(token).kid), options.accessKey),
+    secret: (_request: unknown, token: unknown) => accessPem(headerOf(token).kid),
     verify: {
       ...rules,
       allowedIss: options.issuer,
@@ -72,7 +65,7 @@ export async function authenticate(app: FastifyInstance, options: AuthOptions) {
   await app.register(jwt, {
     namespace: 'service',
     decode: { complete: true },
-    secret: (_request: unknown, token: unknown) => pem(`service-${String(headerOf(token).kid)}`, options.serviceKey),
+    secret: (_request: unknown, token: unknown) => servicePem(headerOf(token).kid),
     verify: {
       ...rules,
       allowedAud: [...options.services],
@@ -92,12 +85,29 @@ export async function authenticate(app: FastifyInstance, options: AuthOptions) {
   })
 }
 
+/** Keys of one kind only, so that no `kid` of the other kind is ever found among them. */
+function pems(find: (kid: string) => Promise<KeyObject | undefined>) {
+  const known = new Map<string, string>()
+  return async (kid: unknown) => {
+    if (typeof kid !== 'string') throw new Refusal('token-invalid')
+    const pem = known.get(kid)
+    if (pem !== undefined) return pem
+    const key = await find(kid)
+    if (!key) throw new Refusal('token-invalid')
+    const text = key.export({ type: 'spki', format: 'pem' }) as string
+    known.set(kid, text)
+    return text
+  }
+}
+
 function headerOf(token: unknown): { kid?: unknown } {
   return (token as { header?: { kid?: unknown } }).header ?? {}
 }
 
 async function check1(request: FastifyRequest, rules: readonly Auth[], revocations: RevocationList) {
   if (request.headers.authorization === undefined) throw new Refusal('token-missing')
+  // Node keeps the first of several: what stands before us may have looked at another.
+  if ((request.raw.headersDistinct.authorization ?? []).length > 1) throw new Refusal('token-invalid')
   if (rules.some(({ as }) => as === 'service')) return void (await verified(() => request.serviceJwtVerify()))
   if (revocations.isStale()) throw new Refusal('revocations-stale', { retryAfter: 5 })
   const claims = await verified(() => request.accessJwtVerify<AccessClaims>())

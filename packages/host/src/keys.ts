@@ -37,9 +37,14 @@ export class HouseKeys {
     return key
   }
 
-  async publicKey(name: string): Promise<KeyObject> {
-    if (!existsSync(join(this.#folder, `${name}.pub.pem`))) await this.signingKey(name)
-    return createPublicKey(await this.#read(`${name}.pub.pem`))
+  /**
+   * The key by which a service proves itself, or undefined where it never started. The name comes from a stranger's
+   * token, so nothing is made for it and it is never a path.
+   */
+  async servicePublicKey(service: string): Promise<KeyObject | undefined> {
+    const file = `service-${service}.pub.pem`
+    if (!/^[a-z]{1,20}$/.test(service) || !existsSync(join(this.#folder, file))) return undefined
+    return createPublicKey(await this.#read(file))
   }
 
   async #read(file: string, make?: () => string): Promise<string> {

@@ -84,7 +84,7 @@ export async function serve(services: readonly Service<any>[], options: ServeOpt
     audience: AUDIENCE,
     services: services.map(({ name }) => name),
     accessKey: accessKeys({ jwks: () => peer('identity').issuer.jwks(), revocations: { after: async () => [] } }),
-    serviceKey: (name) => keys.publicKey(name),
+    serviceKey: (name) => keys.servicePublicKey(name),
     revocations,
   })
   healthRoutes(app, () => [...hosted.values()].map(({ store }) => store))
