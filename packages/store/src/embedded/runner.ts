@@ -24,7 +24,7 @@ const USERS = ['postgres', '_postgres', 'nobody']
 
 /**
  * PostgreSQL refuses to run as root. Root therefore runs it as the user who owns the cluster already, else as one of
- * USERS. Where that user cannot walk to the binaries or the data (a parent folder with mode 0700, as /root and what
+ * USERS. Where that user cannot walk to the binaries or the data (a parent folder with mode 0700, as root's home and what
  * mktemp -d makes), it is given the one capability of searching and reading paths: capabilities(7),
  * CAP_DAC_READ_SEARCH. CAP_DAC_OVERRIDE is the last resort, in containers that leave root without the other.
  *
