@@ -1,3 +1,4 @@
+export { type Admin, openAdmin, withDatabase, withRole } from './admin.ts'
 export { byteaArray } from './arrays.ts'
 export { Book } from './book.ts'
 export { advance, advanceAll, loadCursors, type Move, StaleCursorError } from './cursor.ts'
