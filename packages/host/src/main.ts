@@ -1,13 +1,13 @@
 import { ConfigError, readConfig } from './config.ts'
 import { createLogger } from './logger.ts'
 import { type House, serve } from './serve.ts'
-import type { Service } from './service.ts'
+import type { AnyService } from './service.ts'
 
 /** How long waiting answers and loops get after SIGTERM before the process ends anyway, ms. */
 const DRAIN_MS = 20_000
 
 /** The process of one service: `DATABASE_URL` names the service's own role. */
-export async function main(services: readonly Service<any>[]): Promise<void> {
+export async function main(services: readonly AnyService[]): Promise<void> {
   await untilSignal(async () => {
     const config = readConfig(process.env)
     const { databaseUrl } = config

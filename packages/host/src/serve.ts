@@ -18,7 +18,7 @@ import { createLogger } from './logger.ts'
 import { keepRunning } from './loops.ts'
 import { describe } from './openapi.ts'
 import { RevocationList } from './revocation-list.ts'
-import type { Loop, Running, Service } from './service.ts'
+import type { AnyService, Loop, Running, Service } from './service.ts'
 import { serviceTokens } from './service-token.ts'
 
 export interface ServeOptions {
@@ -50,7 +50,7 @@ interface Hosted {
 }
 
 /** Hosts services in this process: one, or all of them; the same code in every topology. */
-export async function serve(services: readonly Service<any>[], options: ServeOptions): Promise<House> {
+export async function serve(services: readonly AnyService[], options: ServeOptions): Promise<House> {
   const { config, clock = systemClock, random = randomBytes } = options
   const log = options.log ?? createLogger(config.logLevel)
   const keys = new HouseKeys(join(config.data, 'keys'), config.mode === 'development')

@@ -15,6 +15,9 @@ export interface Service<Tables = never> {
   start(context: Context<Tables>): Promise<Running<Tables>>
 }
 
+/** A service whatever its tables. */
+export type AnyService = Service<any> | Service<never>
+
 /** What the house gives a service: its own store, and everything that a test may want to hold still. */
 export interface Context<Tables> {
   name: string

@@ -98,6 +98,13 @@ export class Book implements Feed {
     return this.#heads([...Array(SHARDS).keys()])
   }
 
+  /** Where facts stand; unknown ids are left out. */
+  async positions(ids: readonly string[]): Promise<Map<string, number>> {
+    const { rows } = await sql<{ id: string; position: number }>`
+      select id, position from fact where id = any(${ids}::uuid[])`.execute(this.#db)
+    return new Map(rows.map(({ id, position }) => [id, position]))
+  }
+
   async lookup(ids: readonly string[]): Promise<readonly FeedEntry[]> {
     const { rows } = await sql<Row>`
       select shard, position, digest, text, boxes from fact where id = any(${ids}::uuid[])`.execute(this.#db)

@@ -1,0 +1,76 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createRoot, fromPem, issueCertificate, issueCrl, type Issuer, localSigner, type Signer, toPem } from '@zegel/pki'
+
+/**
+ * The development authority: a root of our own, with a sealing and a timestamp certificate, made on first start. It
+ * proves that the machinery works and nothing more; production brings keys of a trusted authority.
+ */
+export interface Authority {
+  root: Buffer
+  crl: Buffer
+  seal: Signer
+  timestamp: Signer
+}
+
+const ORGANIZATION = 'Zegel development'
+const ROOT_YEARS = 20
+const LEAF_YEARS = 5
+/** A CRL is valid for this long and made anew at every start, days. */
+const CRL_DAYS = 90
+const DAY_MS = 86_400_000
+
+export async function openDevelopmentAuthority(folder: string, now: Date): Promise<Authority> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const root = await stored(folder, 'root', () =>
+    createRoot({ commonName: 'Zegel Development Root', organization: ORGANIZATION, now, years: ROOT_YEARS }),
+  )
+  const leaf = (name: 'sealing' | 'timestamping', commonName: string) =>
+    stored(folder, name, () => {
+      const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      const certificate = issueCertificate({
+        issuer: root,
+        commonName,
+        organization: ORGANIZATION,
+        profile: name,
+        publicKey,
+        now,
+        years: LEAF_YEARS,
+      })
+      return { certificate, privateKey }
+    })
+  const seal = await leaf('sealing', 'Zegel Development Seal')
+  const timestamp = await leaf('timestamping', 'Zegel Development Timestamp')
+  const crl = issueCrl({
+    issuer: root,
+    number: BigInt(now.getTime()),
+    thisUpdate: now,
+    nextUpdate: new Date(now.getTime() + CRL_DAYS * DAY_MS),
+    revoked: [],
+  })
+  await keep(join(folder, 'root.crl.pem'), toPem('X509 CRL', crl))
+  const signer = ({ certificate, privateKey }: Issuer) =>
+    localSigner({ certificate, privateKey, chain: [root.certificate], crls: [crl] })
+  return { root: root.certificate, crl, seal: signer(seal), timestamp: signer(timestamp) }
+}
+
+async function stored(folder: string, name: string, make: () => Issuer): Promise<Issuer> {
+  const file = join(folder, `${name}.pem`)
+  if (!existsSync(file)) {
+    const made = make()
+    // Key and certificate in one file: a crash between two files would leave a key without its certificate.
+    const key = made.privateKey.export({ type: 'pkcs8', format: 'der' }) as Buffer
+    await keep(file, toPem('PRIVATE KEY', key) + toPem('CERTIFICATE', made.certificate))
+    await keep(join(folder, `${name}.crt.pem`), toPem('CERTIFICATE', made.certificate))
+  }
+  const text = await readFile(file, 'utf8')
+  const [, certificate] = fromPem(text)
+  return { certificate: certificate as Buffer, privateKey: createPrivateKey(text) as KeyObject }
+}
+
+async function keep(file: string, text: string) {
+  await writeFile(`${file}.new`, text, { mode: 0o600, flush: true })
+  await rename(`${file}.new`, file)
+}

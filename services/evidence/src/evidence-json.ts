@@ -1,0 +1,78 @@
+import type { Fact } from '@zegel/contract'
+import type { About } from './event.ts'
+import { eventUri } from './event.ts'
+
+/** A fact sealed later than this after its event is marked (DOMAIN.md section 5), ms. */
+export const SEALED_LATE_MS = 10_000
+
+export interface Link {
+  /** 1 for the first evidence of the message */
+  sequence: number
+  /** SHA-256 of the evidence JSON before, hexadecimal */
+  previous: string | null
+}
+
+export interface Issue {
+  id: string
+  fact: Fact
+  about: About
+  recipient: string | null
+  link: Link
+  sealedAt: number
+  issuer: { name: string; policy: string; software: string }
+  /** 16 random bytes, hexadecimal: keeps leaves of the public log from being guessed */
+  nonce: string
+}
+
+interface KnownBody {
+  letter?: { submittedAt: string; parts: readonly { part: number; mediaType: string; sha256: string; size: number }[] }
+  submittedAt?: string
+  act?: unknown
+  reason?: string
+  recipients?: readonly { recipient: string; scheme: string; commitment: string }[]
+}
+
+/**
+ * The evidence as text, in the components of ETSI EN 319 522-2 clause 8. The whole fact stands in `extensions`, so
+ * that nothing that was sealed depends on how this function reads it.
+ */
+export function evidenceJson({ id, fact, about, recipient, link, sealedAt, issuer, nonce }: Issue): string {
+  const body = fact.body as KnownBody
+  const submittedAt = body.submittedAt ?? body.letter?.submittedAt
+  const named = body.recipients?.find((one) => one.recipient === recipient)
+  return JSON.stringify({
+    version: 'zegel-1',
+    evidenceIdentifier: id,
+    erdsEventId: eventUri(fact),
+    ...(body.reason !== undefined && { eventReasons: [`https://zegel.brussels/ns/reason/${body.reason}`] }),
+    eventTime: fact.at,
+    evidenceIssuerPolicyId: issuer.policy,
+    evidenceIssuerDetails: { name: issuer.name, software: issuer.software },
+    ...(about.sender && { senderDetails: about.sender }),
+    ...(recipient && {
+      recipientDetails: [{ identifier: recipient, ...named, ...(body.act ? { act: body.act } : {}) }],
+      evidenceRefersToRecipient: recipient,
+    }),
+    ...(submittedAt !== undefined && { submissionTime: submittedAt }),
+    ...(about.message && { messageIdentifier: about.message }),
+    ...(body.letter && {
+      userContentInfo: {
+        partsInfo: body.letter.parts.map(({ part, mediaType, size, sha256 }) => ({
+          identifier: String(part),
+          contentType: mediaType,
+          size,
+          digestMethod: 'http://www.w3.org/2001/04/xmlenc#sha256',
+          digestValue: sha256,
+        })),
+      },
+    }),
+    extensions: {
+      sequence: link.sequence,
+      previousEvidenceDigest: link.previous,
+      fact: JSON.parse(fact.text),
+      factDigest: fact.digest.toString('hex'),
+      ...(sealedAt - Date.parse(fact.at) > SEALED_LATE_MS && { sealedLate: true }),
+      nonce,
+    },
+  })
+}

@@ -1,0 +1,91 @@
+import type { Cursors, Feed, FeedEntry } from '@zegel/contract'
+
+/** Facts read ahead from one book, at most. */
+const AHEAD_MAX = 512
+const WAIT_MS = 5_000
+
+export interface Gathered {
+  source: string
+  entry: FeedEntry
+}
+
+/** The unsealed books of the other services, read ahead in the order of their shards, taken round-robin. */
+export class Gatherer {
+  readonly #dial: (source: string) => Feed
+  readonly #sources: readonly string[]
+  readonly #queues = new Map<string, FeedEntry[]>()
+  readonly #cursors = new Map<string, Cursors>()
+  #changed = Promise.withResolvers<void>()
+  #turn = 0
+
+  constructor(sources: readonly string[], dial: (source: string) => Feed) {
+    this.#sources = sources
+    this.#dial = dial
+  }
+
+  /** Begins, or begins again, at these positions: what was read ahead is forgotten. */
+  restart(cursors: ReadonlyMap<string, Cursors>) {
+    for (const source of this.#sources) {
+      this.#queues.set(source, [])
+      this.#cursors.set(source, cursors.get(source) as Cursors)
+    }
+  }
+
+  /** Reads one book until the signal. One that is away holds up no other. */
+  async read(source: string, signal: AbortSignal) {
+    while (!signal.aborted) {
+      const queue = this.#queues.get(source) as FeedEntry[]
+      const cursors = this.#cursors.get(source) as Cursors
+      if (queue.length >= AHEAD_MAX) {
+        await this.#changed.promise
+        continue
+      }
+      const request = { cursors, limit: AHEAD_MAX - queue.length, waitMs: WAIT_MS }
+      const page = await this.#dial(source).read(request, signal)
+      // A restart while we read: the page belongs to a past that no longer counts.
+      if (this.#queues.get(source) !== queue) continue
+      this.#cursors.set(source, page.cursors)
+      queue.push(...page.entries)
+      if (page.entries.length > 0) this.#wake()
+    }
+  }
+
+  /** Up to `most` facts, a few of each book in turn, so that a busy service does not keep the others waiting. */
+  take(most: number): Gathered[] {
+    const taken: Gathered[] = []
+    let empty = 0
+    while (taken.length < most && empty < this.#sources.length) {
+      const source = this.#sources[this.#turn++ % this.#sources.length] as string
+      const few = (this.#queues.get(source) as FeedEntry[]).splice(0, Math.min(32, most - taken.length))
+      empty = few.length === 0 ? empty + 1 : 0
+      for (const entry of few) taken.push({ source, entry })
+    }
+    if (taken.length > 0) this.#wake()
+    return taken
+  }
+
+  /** Resolves when something was read, taken, or after `ms`. */
+  async something(ms: number) {
+    if (!this.isEmpty) return
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms)
+    })
+    await Promise.race([this.#changed.promise, late])
+    clearTimeout(timer)
+  }
+
+  get isEmpty() {
+    return [...this.#queues.values()].every((queue) => queue.length === 0)
+  }
+
+  /** Lets readers that wait for room see their signal. */
+  stop() {
+    this.#wake()
+  }
+
+  #wake() {
+    this.#changed.resolve()
+    this.#changed = Promise.withResolvers()
+  }
+}

@@ -1,0 +1,41 @@
+import type { Service } from '@zegel/host'
+import { openFolderVault } from '@zegel/vault'
+import { ledgerMigration } from './migrations/001-ledger.ts'
+import { notaryLoop } from './notary.ts'
+import { evidenceRoutes } from './routes.ts'
+import { SealedFeed } from './sealed-feed.ts'
+import { type LoadedSigners, loadSigners } from './signers.ts'
+
+/** The services whose books the notary seals. */
+const SOURCES = ['identity', 'deposit', 'consent', 'mailbox', 'notice']
+
+const POLICY = 'https://zegel.brussels/ns/policy/1'
+const SOFTWARE = 'zegel 0.1.0'
+
+export interface EvidenceOptions {
+  /** another way to the signing keys: an HSM, or a test whose signer fails */
+  signers?: typeof loadSigners
+  sources?: readonly string[]
+}
+
+/** The notary: the only holder of the sealing key. */
+export function evidenceService({ signers = loadSigners, sources = SOURCES }: EvidenceOptions = {}): Service<never> {
+  return {
+    name: 'evidence',
+    migrations: [ledgerMigration],
+    start: async (context) => {
+      const { config, store, keys, clock, random } = context
+      const loaded: LoadedSigners = await signers(config, new Date(clock.now()))
+      const vault = await openFolderVault({ ...config.contents, masterKey: await keys.secret('vault') })
+      const feed = new SealedFeed(store)
+      const issuer = { name: config.publicUrl ?? 'Zegel (development)', policy: POLICY, software: SOFTWARE }
+      return {
+        feed,
+        loops: [notaryLoop(context, sources, { signers: loaded, issuer, random }, feed)],
+        routes: (app) => evidenceRoutes(app, context, loaded, vault),
+      }
+    },
+  }
+}
+
+export const evidence = evidenceService()

@@ -1,0 +1,4 @@
+import { main } from '@zegel/host'
+import { evidence } from './index.ts'
+
+await main([evidence])
