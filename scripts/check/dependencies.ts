@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import policy from './floors.json' with { type: 'json' }
-import { mapAt, readYaml, type Yaml } from './read-yaml.ts'
+import { mapAt, readYaml, textOf, type Yaml } from './read-yaml.ts'
 import { belowFloor, isExact } from './versions.ts'
 
 const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
@@ -61,16 +61,16 @@ function* lockedBreaches(lock: Yaml): Generator<string> {
 
 function* workspaceBreaches(workspace: Yaml, lock: Yaml): Generator<string> {
   const locked = mapAt(lock, 'catalogs', 'default')
-  for (const [name, version] of Object.entries(mapAt(workspace, 'catalog'))) {
-    if (typeof version !== 'string' || !isExact(version))
-      yield `the catalog's ${name} is not an exact version: ${version}`
-    const specifier = mapAt(locked[name]).specifier
-    if (specifier !== undefined && specifier !== version)
-      yield `the lockfile has ${name} ${specifier}, the catalog ${version}`
+  for (const [name, wanted] of Object.entries(mapAt(workspace, 'catalog'))) {
+    const version = textOf(wanted) ?? ''
+    if (!isExact(version)) yield `the catalog's ${name} is not an exact version: ${version}`
+    const specifier = textOf(mapAt(locked[name]).specifier) ?? version
+    if (specifier !== version) yield `the lockfile has ${name} ${specifier}, the catalog ${version}`
   }
   const { minimumReleaseAge, onlyBuiltDependencies, dangerouslyAllowAllBuilds } = mapAt(workspace)
-  if (!(Number(minimumReleaseAge) >= policy.ageMinutesMin)) {
-    yield `minimumReleaseAge is ${minimumReleaseAge}: at least ${policy.ageMinutesMin} minutes`
+  const age = textOf(minimumReleaseAge) ?? 'missing'
+  if (!(Number(age) >= policy.ageMinutesMin)) {
+    yield `minimumReleaseAge is ${age}: at least ${policy.ageMinutesMin} minutes`
   }
   if (dangerouslyAllowAllBuilds !== undefined) yield 'dangerouslyAllowAllBuilds is set'
   if (!Array.isArray(onlyBuiltDependencies)) yield 'onlyBuiltDependencies, the allow-list of build scripts, is missing'

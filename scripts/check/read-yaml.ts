@@ -65,3 +65,7 @@ export function mapAt(yaml: Yaml | undefined, ...keys: string[]): { [key: string
   for (const key of keys) here = typeof here === 'object' && !Array.isArray(here) ? here[key] : undefined
   return typeof here === 'object' && !Array.isArray(here) ? here : {}
 }
+
+/** The text under this key; a list or a map is shown as JSON, for a message. */
+export const textOf = (yaml: Yaml | undefined): string | undefined =>
+  yaml === undefined || typeof yaml === 'string' ? yaml : JSON.stringify(yaml)

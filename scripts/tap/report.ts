@@ -18,7 +18,7 @@ export function fileLine(result: FileResult): string {
 
 /** tap's block without the copy of the source, which repeats what `at` already names. */
 function brief(details: string[]): string[] {
-  const source = details.findIndex((line) => /^source: /.test(line))
+  const source = details.findIndex((line) => line.startsWith('source: '))
   if (source < 0) return details
   const after = details.findIndex((line, at) => at > source && /^\S/.test(line))
   return [...details.slice(0, source), ...(after < 0 ? [] : details.slice(after))]
