@@ -23,10 +23,9 @@ export const line = (maxLength: number, description?: string) =>
     ...(description && { description }),
   })
 
-export const Language = Type.Union(
-  (['fr', 'nl', 'de', 'en'] as const).map((code) => Type.Literal(code)),
-  { description: 'The one language of the letter, chosen by the sender under the language laws' },
-)
+export const Language = Type.Union([Type.Literal('fr'), Type.Literal('nl'), Type.Literal('de'), Type.Literal('en')], {
+  description: 'The one language of the letter, chosen by the sender under the language laws',
+})
 export type Language = Static<typeof Language>
 
 /** An object whose members are all known: anything else is refused. */
