@@ -1,0 +1,2 @@
+export { consent } from './consent.ts'
+export type { Tables } from './tables.ts'
