@@ -9,7 +9,7 @@ const tool = (name: string) => join(root, 'node_modules', '.bin', name)
 const CHECK_SECONDS_MAX = 300
 
 const checks: readonly [name: string, command: string, ...args: string[]][] = [
-  ['format', tool('biome'), 'check', '--colors=off', '--max-diagnostics=50', '.'],
+  ['format', tool('biome'), 'check', '--colors=off', '--reporter=summary', '.'],
   ['lint', tool('oxlint'), '--type-aware', '--deny-warnings', '--format=unix', '.'],
   ['types', tool('tsc'), '--noEmit', '--pretty', 'false', '--project', 'tsconfig.json'],
   ['boundaries', process.execPath, 'scripts/check/boundaries.ts'],

@@ -49,8 +49,9 @@ function troubleOf(report: TapReport, code: number | null, signal: string | null
   // tap ends a file that is too slow by itself, and has already said so.
   if (signal === 'SIGALRM' && report.failed > 0) return undefined
   if (signal !== null) return `ended by ${signal}`
+  const none = report.passed + report.failed + report.skipped === 0
+  if (none && code === 0) return 'ran no test'
   if (!report.complete) return `ended with exit status ${code} before tap was done`
-  if (report.passed + report.failed + report.skipped === 0) return 'ran no test'
   if (code !== 0 && report.failed === 0) return `ended with exit status ${code} although every assertion passed`
   if (leftovers) return 'left processes running (killed)'
   return undefined
