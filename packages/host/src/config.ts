@@ -51,7 +51,7 @@ const limits: Limits = {
 }
 
 /** The environment as typed values; every variable starts with `ZEGEL_`, except the customary ones. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const mode = oneOf(env, 'ZEGEL_MODE', ['development', 'production'] as const)
   const data = resolve(env.ZEGEL_DATA ?? 'var')
   const config: Config = {

@@ -66,7 +66,8 @@ export async function serve(services: readonly AnyService[], options: ServeOptio
     const url = config.peers[name]
     if (!url) throw new Error(`${name} is not hosted here and ZEGEL_PEERS does not name it`)
     const caller = services[0]?.name as string
-    const remote = remotes.get(name) ?? remotePeer(name, url, serviceTokens(caller, keys.signingKey(`service-${caller}`)))
+    const remote =
+      remotes.get(name) ?? remotePeer(name, url, serviceTokens(caller, keys.signingKey(`service-${caller}`)))
     remotes.set(name, remote)
     return remote
   }
@@ -78,70 +79,88 @@ export async function serve(services: readonly AnyService[], options: ServeOptio
   })
   const revocations = new RevocationList({ after: (position) => peer('identity').issuer.revocations.after(position) })
 
-  await describe(app, services.map(({ name }) => name))
-  await authenticate(app, {
-    issuer: issuerOf(config),
-    audience: AUDIENCE,
-    services: services.map(({ name }) => name),
-    accessKey: accessKeys({ jwks: () => peer('identity').issuer.jwks(), revocations: { after: async () => [] } }),
-    serviceKey: (name) => keys.servicePublicKey(name),
-    revocations,
-  })
-  healthRoutes(app, () => [...hosted.values()].map(({ store }) => store))
-
-  const person = await keys.secret('person')
-  for (const service of services as readonly Service[]) {
-    const store: Store<never> = await openStore<never>({
-      url: options.databaseUrlOf(service.name),
-      schema: service.name,
-      onError: (error) => log.warn({ err: error, service: service.name }, 'a database connection broke'),
-    })
-    const running = await service.start({
-      name: service.name,
-      config,
-      store,
-      keyring: new Keyring(store.db, person),
-      keys,
-      clock,
-      random,
-      log: log.child({ service: service.name }),
-      dial,
-      closing: draining.signal,
-    })
-    hosted.set(service.name, { service, store, running })
-    await app.register(
-      async (scope) => {
-        await running.routes?.(scope as unknown as App)
-        feedRoutes(scope as unknown as App, service.name, running.feed ?? store.book, running.issuer, draining.signal)
-      },
-      { prefix: `/${service.name}` },
+  const stores: Store<never>[] = []
+  let runs: Promise<void>[] = []
+  const close = async () => {
+    draining.abort()
+    await app.close()
+    stopping.abort()
+    await Promise.all(runs)
+    for (const { running } of hosted.values()) await running.close?.()
+    await Promise.all([...remotes.values()].map((remote) => remote.close()))
+    await Promise.all(stores.map((store) => store.close()))
+  }
+  const boot = async () => {
+    await describe(
+      app,
+      services.map(({ name }) => name),
     )
-  }
+    await authenticate(app, {
+      issuer: issuerOf(config),
+      audience: AUDIENCE,
+      services: services.map(({ name }) => name),
+      accessKey: accessKeys({ jwks: () => peer('identity').issuer.jwks(), revocations: { after: async () => [] } }),
+      serviceKey: (name) => keys.servicePublicKey(name),
+      revocations,
+    })
+    healthRoutes(app, { stores, isStale: () => revocations.isStale() })
 
-  await app.ready()
-  const loops: Loop[] = [revocations.loop()]
-  for (const { running, store } of hosted.values()) {
-    loops.push(...(running.loops ?? []))
-    for (const follow of running.follows ?? []) {
-      loops.push(follower({ follow, source: dial(follow.source), store, clock, log }))
+    const person = await keys.secret('person')
+    for (const service of services as readonly Service[]) {
+      const store: Store<never> = await openStore<never>({
+        url: options.databaseUrlOf(service.name),
+        schema: service.name,
+        onError: (error) => log.warn({ err: error, service: service.name }, 'a database connection broke'),
+      })
+      stores.push(store)
+      const running = await service.start({
+        name: service.name,
+        config,
+        store,
+        keyring: new Keyring(store.db, person),
+        keys,
+        clock,
+        random,
+        log: log.child({ service: service.name }),
+        dial,
+        closing: draining.signal,
+      })
+      hosted.set(service.name, { service, store, running })
+      await app.register(
+        async (scope) => {
+          await running.routes?.(scope as unknown as App)
+          feedRoutes(scope as unknown as App, service.name, running.feed ?? store.book, running.issuer, draining.signal)
+        },
+        { prefix: `/${service.name}` },
+      )
     }
-  }
-  const runs = loops.map((loop) => keepRunning(loop, log, stopping.signal))
-  await app.listen(config.listen)
 
+    await app.ready()
+    const loops: Loop[] = [revocations.loop()]
+    for (const { running, store } of hosted.values()) {
+      loops.push(...(running.loops ?? []))
+      for (const follow of running.follows ?? []) {
+        loops.push(follower({ follow, source: dial(follow.source), store, clock, log }))
+      }
+    }
+    runs = loops.map((loop) => keepRunning(loop, log, stopping.signal))
+    // So that the first request is not refused for want of a first look; elsewhere /health/ready tells.
+    if (hosted.has('identity')) await revocations.refresh()
+    await app.listen(config.listen)
+  }
+
+  try {
+    await boot()
+  } catch (error) {
+    // What a failed start has opened must not keep the process alive.
+    await close()
+    throw error
+  }
   const { port } = app.server.address() as AddressInfo
   return {
     url: `http://${config.listen.host}:${port}`,
     app,
     store: (name) => (hosted.get(name) as Hosted).store,
-    close: async () => {
-      draining.abort()
-      await app.close()
-      stopping.abort()
-      await Promise.all(runs)
-      for (const { running } of hosted.values()) await running.close?.()
-      await Promise.all([...remotes.values()].map((remote) => remote.close()))
-      await Promise.all([...hosted.values()].map(({ store }) => store.close()))
-    },
+    close,
   }
 }

@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const EVERY_MS = 25
 
 /** Asks until the answer is truthy, and gives it back; throws after `ms`, with the last error if there was one. */
-export async function until<T>(ask: () => T | Promise<T>, options: { ms?: number; what?: string } = {}): Promise<NonNullable<T>> {
+export async function until<T>(
+  ask: () => T | Promise<T>,
+  options: { ms?: number; what?: string } = {},
+): Promise<NonNullable<T>> {
   const { ms = 15_000, what = 'the condition' } = options
   const deadline = performance.now() + ms
   let cause: unknown

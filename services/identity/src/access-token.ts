@@ -25,7 +25,9 @@ export interface AccessToken {
 }
 
 /** Signs access tokens (RFC 9068) with the key `access` of the house; `kid` is its thumbprint (RFC 7638). */
-export async function tokenSigner(context: Pick<Context<never>, 'config' | 'keys' | 'clock' | 'random'>): Promise<Signer> {
+export async function tokenSigner(
+  context: Pick<Context<never>, 'config' | 'keys' | 'clock' | 'random'>,
+): Promise<Signer> {
   const { config, clock, random } = context
   const key = await context.keys.signingKey('access')
   const { kty, crv, x, y } = await exportJWK(createPublicKey(key))
@@ -44,7 +46,9 @@ export async function tokenSigner(context: Pick<Context<never>, 'config' | 'keys
         exp: now + LIFE_SECONDS,
         auth_time: now,
       }
-      const token = await new SignJWT({ ...claims }).setProtectedHeader({ alg: 'ES256', typ: ACCESS_TYP, kid }).sign(key)
+      const token = await new SignJWT({ ...claims })
+        .setProtectedHeader({ alg: 'ES256', typ: ACCESS_TYP, kid })
+        .sign(key)
       return { access_token: token, token_type: 'Bearer', expires_in: LIFE_SECONDS, scope: grant.scope }
     },
   }

@@ -4,7 +4,9 @@ import type { Tables } from './tables.ts'
 
 /** Remembers an assertion; false where it was used before. */
 export async function useOnce(db: Kysely<Tables>, client: string, jti: string, until: string): Promise<boolean> {
-  const digest = createHash('sha256').update(JSON.stringify([client, jti])).digest()
+  const digest = createHash('sha256')
+    .update(JSON.stringify([client, jti]))
+    .digest()
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('assertion')
     .values({ digest, expires_at: until })

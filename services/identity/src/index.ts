@@ -8,8 +8,8 @@ import { revocationsAfter } from './revocations.ts'
 import { routes } from './routes.ts'
 import type { Tables } from './tables.ts'
 
-export { type NewSender, registerSender } from './register-sender.ts'
-export { revoke } from './revoke.ts'
+export { type NewSender, newSender, registerSender } from './register-sender.ts'
+export { type Revoked, revoke } from './revoke.ts'
 export type { Tables as IdentityTables } from './tables.ts'
 
 /** No access token is believed for longer (packages/host/src/auth.ts, maxAge), ms: older revocations meet none. */

@@ -2,6 +2,7 @@ import { closed, isEnterpriseNumber, line, partyRegistered, Refusal } from '@zeg
 import { type Context, instant, partyId } from '@zegel/host'
 import { write } from '@zegel/store'
 import { type Static, Type } from 'typebox'
+import { Compile } from 'typebox/compile'
 import { ClientKey, usableKey } from './client-key.ts'
 import { insertSender, lockSender, type Sender, updateSender } from './senders.ts'
 import type { Tables } from './tables.ts'
@@ -14,6 +15,15 @@ export const NewSender = closed({
   nationalNumber: Type.Boolean({ description: 'holds an authorisation to use national numbers (DOMAIN.md section 9)' }),
 })
 export type NewSender = Static<typeof NewSender>
+
+const check = Compile(NewSender)
+
+/** What an operator wrote in a file. @throws Refusal body-invalid, naming the member */
+export function newSender(value: unknown): NewSender {
+  if (check.Check(value)) return value
+  const [error] = check.Errors(value)
+  throw new Refusal('body-invalid', { detail: `${error?.instancePath || '/'} ${error?.message}` })
+}
 
 type House = Pick<Context<Tables>, 'store' | 'keys' | 'clock'>
 
@@ -32,7 +42,10 @@ export async function registerSender({ store, keys, clock }: House, input: NewSe
     else if (!(await insertSender(tx, next))) throw new Refusal('unavailable', { detail: 'registered by another' })
     const about = [party, client, String(next.revision)]
     const body = { party, cbe, name, client, nationalNumber }
-    return { value: { party }, facts: [partyRegistered.make({ about, subject: party, at: instant(clock.now()), body })] }
+    return {
+      value: { party },
+      facts: [partyRegistered.make({ about, subject: party, at: instant(clock.now()), body })],
+    }
   })
 }
 

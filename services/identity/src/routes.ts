@@ -59,7 +59,13 @@ export async function routes(app: App, context: Context<Tables>, signer: Signer)
           body: TokenBody,
           response: {
             200: TokenAnswer,
-            ...Problems('client-unknown', 'assertion-reused', 'body-invalid', 'body-not-json', 'media-type-unsupported'),
+            ...Problems(
+              'client-unknown',
+              'assertion-reused',
+              'body-invalid',
+              'body-not-json',
+              'media-type-unsupported',
+            ),
           },
         },
       },

@@ -53,7 +53,11 @@ function toColumns({ nationalNumber, revoked: _, ...rest }: Sender) {
   return { ...rest, national_number: nationalNumber }
 }
 
-function toSender(row: (Omit<Sender, 'nationalNumber' | 'revoked'> & { national_number: boolean; revoked_at: string | null }) | undefined) {
+function toSender(
+  row:
+    | (Omit<Sender, 'nationalNumber' | 'revoked'> & { national_number: boolean; revoked_at: string | null })
+    | undefined,
+) {
   if (!row) return undefined
   const { national_number, revoked_at, ...rest } = row
   return { ...rest, nationalNumber: national_number, revoked: revoked_at !== null }

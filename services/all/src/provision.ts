@@ -1,0 +1,35 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ConfigError, HouseKeys, readConfig } from '@zegel/host'
+import { provision } from '@zegel/store'
+import { databaseUrlOf, passwordsFrom } from './database-url.ts'
+import { allServices } from './services.ts'
+
+/**
+ * Prepares a database for one process per service: `node services/all/src/provision.ts <folder>` with DATABASE_URL of
+ * a role that may create roles. Each service's own DATABASE_URL is written to `<folder>/<service>.env` and nowhere
+ * else, for `node --env-file`.
+ */
+async function main([folder]: readonly string[]) {
+  const config = readConfig()
+  if (folder === undefined || !config.databaseUrl) {
+    throw new ConfigError(
+      'Usage: DATABASE_URL=<of a role that may create roles> provision.ts <folder for the .env files>',
+    )
+  }
+  const secret = await new HouseKeys(join(config.data, 'keys'), config.mode === 'development').secret('database')
+  await provision({ adminUrl: config.databaseUrl, services: allServices, passwordOf: passwordsFrom(secret) })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const urlOf = databaseUrlOf(config.databaseUrl, secret)
+  for (const { name } of allServices) {
+    await writeFile(join(folder, `${name}.env`), `DATABASE_URL=${urlOf(name)}\n`, { mode: 0o600 })
+  }
+  process.stdout.write(`${allServices.length} services are provisioned; their URLs are in ${folder}\n`)
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
