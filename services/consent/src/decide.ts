@@ -24,7 +24,7 @@ export function decideChannels(clock: Clock): Follow<Tables> {
   }
 }
 
-/** How recipients are read; a test puts faulty ones in its place to see that the race is real. */
+/** How recipients are read. Tests put faulty ways in its place, to see that these make the difference. */
 export const locking = { ensureRecipients, shareRecipients, sort: (parties: string[]) => parties.sort() }
 
 /** Four statements whatever the size of the page: rows, locks, decisions, book. */
