@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Service } from '@zegel/host'
+import type { AnyService } from '@zegel/host'
 import { provision, rolesOf, withDatabase, withRole } from '@zegel/store'
 import { joinCluster } from './cluster.ts'
 
@@ -14,7 +14,7 @@ export interface TestDatabase {
 const passwordOf = (service: string) => `test-${service}`
 
 /** Roles are the server's, so all databases share them with their passwords; only contents differ. */
-export async function createDatabase(services: readonly Service<any>[]): Promise<TestDatabase> {
+export async function createDatabase(services: readonly AnyService[]): Promise<TestDatabase> {
   const { url, admin } = await joinCluster()
   const template = `zt_template_${fingerprint(services)}`
   const name = `zt_${process.pid}_${randomBytes(4).toString('hex')}`
@@ -40,7 +40,7 @@ export async function createDatabase(services: readonly Service<any>[]): Promise
 }
 
 /** The same services with the same migrations can share a template. */
-function fingerprint(services: readonly Service<any>[]) {
+function fingerprint(services: readonly AnyService[]) {
   const roles = { service: 'service', party: 'party' }
   const text = services.map(({ name, migrations }) => [name, migrations.map((one) => [one.name, one.up(roles)])])
   return createHash('sha256').update(JSON.stringify(text)).digest('hex').slice(0, 12)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Clock, type Config, type House, type Limits, readConfig, type Service, serve } from '@zegel/host'
+import { type Clock, type Config, type House, type Limits, readConfig, type AnyService, serve } from '@zegel/host'
 import { createDatabase } from './database.ts'
 import { MemoryLog } from './memory-log.ts'
 import { makeFolder, type Scope } from './scope.ts'
@@ -13,7 +13,7 @@ export interface Place {
 }
 
 export interface HouseOptions {
-  services: readonly Service<any>[]
+  services: readonly AnyService[]
   config?: Partial<Omit<Config, 'limits'>> & { limits?: Partial<Limits> }
   clock?: Clock
   random?: (bytes: number) => Buffer

@@ -7,6 +7,8 @@ export { type HouseOptions, type Place, startHouse, type TestHouse } from './hou
 export { type Answer, call, type CallOptions, expectStatus } from './http.ts'
 export { MemoryLog } from './memory-log.ts'
 export { newCbe, newNrn } from './numbers.ts'
+export { type ProcessesOptions, Processes, startProcesses } from './processes.ts'
+export { Child } from './child.ts'
 export { citizen, enterprise, Recipient } from './recipient.ts'
 export { makeFolder, type Scope } from './scope.ts'
 export { until } from './until.ts'
