@@ -40,8 +40,16 @@ export async function claimContact(acting: Acting, { caller, email, language }: 
       boxes: withCode ? [withCode] : [],
     })
     await addClaim(tx, {
-      ...{ claim, party, language, code_mac, attempts_left: CODE_ATTEMPTS_MAX, made_at: at, expires_at: expiresAt },
-      ...{ confirmed_at: null, box: JSON.stringify(withoutCode), commitment: addressCommitment(salt, address) },
+      claim,
+      party,
+      language,
+      code_mac,
+      attempts_left: CODE_ATTEMPTS_MAX,
+      made_at: at,
+      expires_at: expiresAt,
+      confirmed_at: null,
+      box: JSON.stringify(withoutCode),
+      commitment: addressCommitment(salt, address),
     })
     return { value: { fact: fact.id, at, claim, address, expiresAt, attemptsLeft: CODE_ATTEMPTS_MAX }, facts: [fact] }
   })

@@ -26,7 +26,9 @@ const ContactBody = closed({
 const ConfirmationBody = closed({ code: Type.String({ pattern: '^[0-9]{6}$' }) })
 
 const described = (summary: string, ...codes: RefusalCode[]) => ({
-  ...{ summary, tags: ['consent'], security: [{ access: [] }] },
+  summary,
+  tags: ['consent'],
+  security: [{ access: [] }],
   problems: Problems('token-missing', 'token-invalid', 'token-expired', 'token-revoked', 'scope-missing', ...codes),
 })
 

@@ -22,7 +22,12 @@ export function toDecide(fact: Fact): ToDecide[] {
   if (messageDeposited.is(fact)) {
     const { message, letter, recipients } = fact.body
     return recipients.map(({ recipient, scheme }) => ({
-      ...{ message, recipient, revision: 0, scheme, letter, after: fact },
+      message,
+      recipient,
+      revision: 0,
+      scheme,
+      letter,
+      after: fact,
       boxes: fact.boxes.filter(({ party }) => party === recipient),
     }))
   }

@@ -30,7 +30,14 @@ export async function viewOf({ store, keyring }: Pick<Context<Tables>, 'store' |
     }),
     ...(open && { claim: { ...claimed, expiresAt: open.expires_at, attemptsLeft: open.attempts_left } }),
     history: history.map(({ fact, act, at, portal, language, terms, terms_digest, assurance }) => ({
-      ...{ fact, act, at, portal, language, terms, termsDigest: terms_digest, assurance },
+      fact,
+      act,
+      at,
+      portal,
+      language,
+      terms,
+      termsDigest: terms_digest,
+      assurance,
     })),
   }
 }

@@ -1,4 +1,4 @@
-import { channelDecided, type ConsentSnapshot, type Fact } from '@zegel/contract'
+import { type ConsentSnapshot, channelDecided, type Fact } from '@zegel/contract'
 import { write } from '@zegel/store'
 import { testClock } from '@zegel/testing'
 import t from 'tap'

@@ -23,7 +23,10 @@ export async function openConsent(t: Scope, clock = systemClock) {
   t.teardown(() => database.drop())
   t.teardown(() => store.close())
   const acting: Acting = {
-    ...{ clock, store, random: randomBytes, announce: () => {} },
+    clock,
+    store,
+    random: randomBytes,
+    announce: () => {},
     keyring: new Keyring(store.db, randomBytes(32)),
     keys: new HouseKeys(makeFolder(t), true),
   }
@@ -33,8 +36,14 @@ export async function openConsent(t: Scope, clock = systemClock) {
 export const newParty = () => idFromDigest(randomBytes(32))
 
 export const callerOf = (party: string): Caller => ({
-  ...{ kind: 'recipient', party, client: 'portal', session: 's', scopes: ['consent'] },
-  ...{ authenticatedAt: 1_700_000_000, assurance: 'substantial', method: 'test' },
+  kind: 'recipient',
+  party,
+  client: 'portal',
+  session: 's',
+  scopes: ['consent'],
+  authenticatedAt: 1_700_000_000,
+  assurance: 'substantial',
+  method: 'test',
 })
 
 /** People who gave consent and confirmed an address long ago, in two statements: the races are about what follows. */
@@ -61,7 +70,11 @@ export function letter(fallback: Letter['fallback'] = 'reject'): Letter {
   const sha256 = createHash('sha256').update('x').digest('hex')
   return {
     sender: { party: newParty(), cbe: '0207436872', name: 'Ville' },
-    ...{ messageType: 'decision', language: 'fr', mode: 'basic', fallback, submittedAt: instant(Date.now()) },
+    messageType: 'decision',
+    language: 'fr',
+    mode: 'basic',
+    fallback,
+    submittedAt: instant(Date.now()),
     parts: [{ part: 0, content: newParty(), mediaType: 'application/pdf', size: 1, sha256 }],
   }
 }
@@ -77,9 +90,14 @@ export function deposit(
     subject: message,
     at: instant(Date.now()),
     body: {
-      ...{ message, client: 'client', contactPoint: 'here', letter: letter(options.fallback) },
+      message,
+      client: 'client',
+      contactPoint: 'here',
+      letter: letter(options.fallback),
       recipients: recipients.map((recipient) => ({
-        ...{ recipient, scheme: options.scheme ?? 'be-nrn', commitment: '0'.repeat(64) },
+        recipient,
+        scheme: options.scheme ?? 'be-nrn',
+        commitment: '0'.repeat(64),
       })),
     },
     boxes: recipients.map((party) => ({
