@@ -40,6 +40,7 @@ export function evidenceJson({ id, fact, about, recipient, link, sealedAt, issue
   const body = fact.body as KnownBody
   const submittedAt = body.submittedAt ?? body.letter?.submittedAt
   const named = body.recipients?.find((one) => one.recipient === recipient)
+  const committed = named && { scheme: named.scheme, commitment: named.commitment }
   return JSON.stringify({
     version: 'zegel-1',
     evidenceIdentifier: id,
@@ -50,7 +51,7 @@ export function evidenceJson({ id, fact, about, recipient, link, sealedAt, issue
     evidenceIssuerDetails: { name: issuer.name, software: issuer.software },
     ...(about.sender && { senderDetails: about.sender }),
     ...(recipient && {
-      recipientDetails: [{ identifier: recipient, ...named, ...(body.act ? { act: body.act } : {}) }],
+      recipientDetails: [{ identifier: recipient, ...committed, ...(body.act ? { act: body.act } : {}) }],
       evidenceRefersToRecipient: recipient,
     }),
     ...(submittedAt !== undefined && { submissionTime: submittedAt }),
