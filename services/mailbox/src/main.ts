@@ -1,0 +1,4 @@
+import { main } from '@zegel/host'
+import { mailbox } from './index.ts'
+
+await main([mailbox])
