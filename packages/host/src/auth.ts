@@ -28,6 +28,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     caller: Caller
+    /** whether the caller's token was revoked meanwhile: for answers that take long */
+    accessEnded(): boolean
   }
 }
 
@@ -59,7 +61,8 @@ export async function authenticate(app: FastifyInstance, options: AuthOptions) {
       allowedIss: options.issuer,
       allowedAud: options.audience,
       checkTyp: ACCESS_TYP,
-      requiredClaims: ['exp', 'iat', 'sub', 'client_id', 'scope', 'sid'],
+      // A claim that is not there is not compared: each must be required too.
+      requiredClaims: ['iss', 'aud', 'exp', 'iat', 'sub', 'client_id', 'scope', 'sid', 'kind'],
     },
   })
   await app.register(jwt, {
@@ -70,10 +73,11 @@ export async function authenticate(app: FastifyInstance, options: AuthOptions) {
       ...rules,
       allowedAud: [...options.services],
       checkTyp: SERVICE_TYP,
-      requiredClaims: ['exp', 'iat', 'iss'],
+      requiredClaims: ['iss', 'aud', 'exp', 'iat'],
     },
   })
   app.decorateRequest('caller', null as unknown as Caller)
+  app.decorateRequest('accessEnded', () => false)
   app.addHook('onRoute', (route) => {
     const rule = route.config?.auth
     if (!rule) throw new Error(`${String(route.method)} ${route.url} does not name its auth`)
@@ -119,6 +123,8 @@ async function check1(request: FastifyRequest, rules: readonly Auth[], revocatio
     throw new Refusal('scope-missing', { detail: `This route needs ${wanted.join(' or ')}.` })
   }
   request.caller = caller
+  // As strict as at the door: what cannot be checked has ended.
+  request.accessEnded = () => revocations.isStale() || revocations.isRevoked(caller, claims.iat)
 }
 
 declare module 'fastify' {
