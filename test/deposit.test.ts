@@ -1,0 +1,228 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { connect } from 'node:net'
+import { deposit } from '@zegel/deposit'
+import { evidenceService } from '@zegel/evidence'
+import { identity } from '@zegel/identity'
+import { type Administration, administration, citizen, newCbe, newNrn, startHouse, until } from '@zegel/testing'
+import { sql } from 'kysely'
+import t from 'tap'
+import { pdf, put, submission } from './support/letters.ts'
+
+const services = [identity, deposit, evidenceService({ sources: ['identity', 'deposit'] })]
+const LIMITS = { content_bytes_max: 200_000, seal_wait_ms: 10_000 }
+
+const house = await startHouse(t, { services, config: { limits: LIMITS } })
+const sender = await administration(house)
+const other = await administration(house)
+const content = await put(sender)
+
+const post = (json: unknown, options: { by?: Administration; key?: string; headers?: Record<string, string> } = {}) =>
+  (options.by ?? sender).call('POST', '/deposit/messages', {
+    json,
+    headers: { 'idempotency-key': options.key ?? randomUUID(), ...options.headers },
+  })
+
+t.test('a deposit is answered with its proof', async (t) => {
+  const answer = await post(submission({ content }))
+  t.equal(answer.status, 201)
+  t.match(answer.headers.get('location'), /^\/deposit\/messages\//)
+  const [proof] = answer.body.proofs
+  const evidence = JSON.parse(proof.evidence)
+  t.equal(evidence.erdsEventId, 'http://uri.etsi.org/19522/Event/SubmissionAcceptance')
+  t.equal(evidence.messageIdentifier, answer.body.message)
+  t.ok(Date.parse(answer.body.depositedAt) <= Date.parse(answer.body.sealedAt))
+  const status = await sender.call('GET', `/deposit/messages/${answer.body.message}`)
+  t.equal(status.body.status, 'deposited')
+  t.same(status.body.proofs, answer.body.proofs)
+  t.equal((await other.call('GET', `/deposit/messages/${answer.body.message}`)).body.code, 'message-unknown')
+  const list = await sender.call('GET', '/deposit/messages?limit=1')
+  t.equal(list.body.messages[0].message, answer.body.message)
+})
+
+t.test('what does not fit is refused with a stable code, and nothing is stored', async (t) => {
+  const before = (await sender.call('GET', '/deposit/messages?limit=100')).body.messages.length
+  const foreign = await put(other)
+  const second = await put(sender)
+  const main = { content, role: 'main', fileName: 'brief.pdf' }
+  const nrn = newNrn()
+  const cases: [string, number, string, object][] = [
+    ['unknown content', 422, 'content-unknown', { contents: [{ ...main, content: randomUUID() }] }],
+    ['content of another sender', 422, 'content-unknown', { contents: [{ ...main, content: foreign }] }],
+    ['no main content', 422, 'message-main-content', { contents: [{ ...main, role: 'attachment' }] }],
+    ['two main contents', 422, 'message-main-content', { contents: [main, { ...main, content: second }] }],
+    ['the same content twice', 422, 'message-content-twice', { contents: [main, { ...main, role: 'attachment' }] }],
+    ['no content', 400, 'body-invalid', { contents: [] }],
+    ['the same recipient twice', 422, 'recipient-twice', { recipients: [{ scheme: 'be-nrn', value: nrn }, { scheme: 'be-nrn', value: nrn }] }],
+    ['wrong check digits of a person', 422, 'recipient-number-invalid', { recipients: [{ scheme: 'be-nrn', value: '85073003329' }] }],
+    ['wrong check digits of an enterprise', 422, 'recipient-number-invalid', { recipients: [{ scheme: 'be-cbe', value: '0123456789' }] }],
+    ['an enterprise number as a person', 422, 'recipient-number-invalid', { recipients: [{ scheme: 'be-nrn', value: newCbe() }] }],
+    ['a scheme nobody knows', 400, 'body-invalid', { recipients: [{ scheme: 'fr-nir', value: nrn }] }],
+    ['no recipient', 400, 'body-invalid', { recipients: [] }],
+    ['eleven recipients', 400, 'body-invalid', { recipients: Array.from({ length: 11 }, () => ({ scheme: 'be-nrn', value: newNrn() })) }],
+    ['a subject over 400', 400, 'body-invalid', { subject: 'x'.repeat(401) }],
+    ['a subject with control characters', 400, 'body-invalid', { subject: 'a\u0007b' }],
+    ['a subject with a new line', 400, 'body-invalid', { subject: 'a\nb' }],
+    ['a subject that turns its direction', 400, 'body-invalid', { subject: 'a\u202eb' }],
+    ['an empty subject', 400, 'body-invalid', { subject: '' }],
+    ['a file name over 255', 400, 'body-invalid', { contents: [{ ...main, fileName: `${'x'.repeat(252)}.pdf` }] }],
+    ['a file name with a path', 422, 'file-name-invalid', { contents: [{ ...main, fileName: '../brief.pdf' }] }],
+    ['a file name with a backslash', 422, 'file-name-invalid', { contents: [{ ...main, fileName: 'a\\b.pdf' }] }],
+    ['a file name with a new line', 422, 'file-name-invalid', { contents: [{ ...main, fileName: 'a\nb.pdf' }] }],
+    ['a file name of another type', 422, 'file-name-invalid', { contents: [{ ...main, fileName: 'brief.exe' }] }],
+    ['an unknown language', 400, 'body-invalid', { language: 'es' }],
+    ['an unknown mode', 400, 'body-invalid', { mode: 'express' }],
+    ['an unknown member', 400, 'body-invalid', { priority: 1 }],
+    ['a deadline', 422, 'deadline-unsupported', { deadline: { days: 30 } }],
+    ['an expiration in the past', 422, 'expiration-in-the-past', { expirationDate: '2020-01-01' }],
+    ['an expiration on no day', 422, 'expiration-in-the-past', { expirationDate: '2999-02-31' }],
+    ['an IBAN with wrong check digits', 422, 'iban-invalid', { paymentData: { amount: '10.00', currency: 'EUR', dueDate: '2027-01-01', iban: 'BE68539007547035', reference: '+++' } }],
+  ]
+  for (const [what, status, code, change] of cases) {
+    const answer = await post({ ...submission({ content }), ...change })
+    t.equal(answer.status, status, `${what}: status`)
+    t.equal(answer.body.code, code, `${what}: code`)
+    t.equal(answer.headers.get('content-type'), 'application/problem+json; charset=utf-8')
+    t.ok(answer.body.next, `${what}: says what to do`)
+  }
+  t.equal((await sender.call('GET', '/deposit/messages?limit=100')).body.messages.length, before, 'nothing was stored')
+})
+
+t.test('what is at the limit is taken', async (t) => {
+  const fileName = `${'x'.repeat(251)}.pdf`
+  const answer = await post({
+    ...submission({ content }),
+    subject: 'é'.repeat(400),
+    contents: [{ content, role: 'main', fileName }],
+    recipients: Array.from({ length: 10 }, () => ({ scheme: 'be-nrn', value: newNrn() })),
+  })
+  t.equal(answer.status, 201)
+  t.equal(answer.body.proofs.length, 10, 'one evidence for each recipient')
+  t.equal(new Set(answer.body.proofs.map((proof: { recipient: string }) => proof.recipient)).size, 10)
+})
+
+t.test('uploads that fail leave nothing', async (t) => {
+  const upload = (body: Uint8Array | string, headers: Record<string, string> = {}, by = sender) =>
+    by.call('PUT', '/deposit/contents', { body, headers: { 'content-type': 'application/pdf', ...headers } })
+  const sha = (bytes: Buffer) => `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`
+  const file = pdf()
+  t.equal((await upload(file, { 'content-digest': sha(file) })).status, 201, 'with its digest')
+  const cases: [string, string, Uint8Array | string, Record<string, string>][] = [
+    ['digest mismatch', 'content-digest-mismatch', file, { 'content-digest': sha(Buffer.from('x')) }],
+    ['digest of no known form', 'content-digest-invalid', file, { 'content-digest': 'md5=:AAAA:' }],
+    ['empty', 'content-empty', '', {}],
+    ['too large', 'content-too-large', Buffer.alloc(LIMITS.content_bytes_max + 1, 0x20), {}],
+    ['bytes that contradict the type', 'content-type-contradicted', 'GIF89a not a PDF', {}],
+    ['a PDF declared as text', 'content-type-contradicted', file, { 'content-type': 'text/plain' }],
+    ['HTML declared as text', 'content-type-contradicted', '<?xml version="1.0"?><a/>', { 'content-type': 'text/plain' }],
+    ['a type outside the list', 'content-type-refused', 'MZ', { 'content-type': 'application/x-msdownload' }],
+    ['JSON', 'content-type-refused', '{}', { 'content-type': 'application/json' }],
+  ]
+  for (const [what, code, body, headers] of cases) {
+    const answer = await upload(body, headers)
+    t.equal(answer.body?.code, code, what)
+  }
+  const chunked = new ReadableStream({
+    start(stream) {
+      for (let nth = 0; nth < 5; nth++) stream.enqueue(Buffer.alloc(50_000, nth === 0 ? '%PDF-1.4 ' : 0x20))
+      stream.close()
+    },
+  })
+  const streamed = await sender.call('PUT', '/deposit/contents', { body: chunked, headers: { 'content-type': 'application/pdf' } })
+  t.equal(streamed.body?.code, 'content-too-large', 'too large without a declared length')
+})
+
+t.test('an upload cut in the middle leaves nothing', async (t) => {
+  const rows = async () => {
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from content where size is null`.execute(house.house.store('deposit').db)
+    return rows[0]?.n
+  }
+  const { port } = new URL(house.url)
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.write(
+    `PUT /deposit/contents HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${await sender.token()}\r\ncontent-type: application/pdf\r\ncontent-length: 100000\r\n\r\n%PDF-1.4 ${'x'.repeat(50_000)}`,
+  )
+  await until(async () => (await rows()) === 1, { what: 'the upload has begun' })
+  socket.destroy()
+  await until(async () => (await rows()) === 0, { what: 'the row is gone' })
+  t.pass('nothing is left')
+})
+
+t.test('tokens', async (t) => {
+  const bare = (headers: Record<string, string>) =>
+    fetch(`${house.url}/deposit/messages`, { headers }).then(async (answer) => [answer.status, (await answer.json()).code])
+  t.same(await bare({}), [401, 'token-missing'])
+  t.same(await bare({ authorization: 'Bearer x.y.z' }), [401, 'token-invalid'])
+  const person = await citizen(house).token()
+  t.same(await bare({ authorization: `Bearer ${person}` }), [403, 'scope-missing'])
+})
+
+t.test('national numbers need an authorisation; the rejection is sealed', async (t) => {
+  const unauthorised = await administration(house, { nationalNumber: false })
+  const own = await put(unauthorised)
+  const key = randomUUID()
+  const body = submission({ content: own })
+  const answer = await post(body, { by: unauthorised, key })
+  t.equal(answer.status, 403)
+  t.equal(answer.body.code, 'sender-not-authorised-nrn')
+  const evidence = JSON.parse(answer.body.rejection.proofs[0].evidence)
+  t.equal(evidence.erdsEventId, 'http://uri.etsi.org/19522/Event/SubmissionRejection')
+  const again = await post(body, { by: unauthorised, key })
+  t.same(again.body.rejection, answer.body.rejection, 'the same rejection on repeat')
+})
+
+t.test('idempotency', async (t) => {
+  const key = randomUUID()
+  const body = submission({ content })
+  const first = await post(body, { key })
+  t.equal(first.status, 201)
+  const again = await post(body, { key })
+  t.equal(again.status, 201)
+  t.ok(again.bytes.equals(first.bytes), 'the same bytes')
+  t.equal((await post({ ...body, subject: 'Iets anders' }, { key })).body.code, 'idempotency-key-reused')
+
+  const mine = await put(other)
+  const theirs = await post({ ...body, contents: [{ content: mine, role: 'main', fileName: 'brief.pdf' }] }, { by: other, key })
+  t.equal(theirs.status, 201, "another sender's key is another key")
+  t.not(theirs.body.message, first.body.message)
+
+  const shared = randomUUID()
+  const many = await Promise.all(Array.from({ length: 20 }, () => post(body, { key: shared })))
+  t.ok(many.every(({ status, bytes }) => status === 201 && bytes.equals(many[0]?.bytes as Buffer)), 'one answer for all')
+
+  for (const bad of ['', ' ', 'a b', 'x'.repeat(129), 'é']) {
+    const headers = Buffer.from(bad, 'utf8').toString('latin1')
+    t.equal((await post(body, { key: headers })).body.code, 'idempotency-key-missing', JSON.stringify(bad))
+  }
+  await house.stop()
+  await house.start()
+  const after = await post(body, { key })
+  t.ok(after.bytes.equals(first.bytes), 'the same bytes after a restart')
+})
+
+t.test('Prefer: respond-async and the event feed', async (t) => {
+  const { next } = (await sender.call('GET', '/deposit/events?limit=500')).body
+  const waiting = sender.call('GET', `/deposit/events?after=${next}&wait=10`)
+  const pending = await post(submission({ content }), { headers: { prefer: 'respond-async' } })
+  t.equal(pending.status, 202)
+  t.equal(pending.body.status, 'pending')
+  const told = await waiting
+  t.match(told.body.events, [{ kind: 'message.deposited', message: pending.body.message }])
+  t.equal((await other.call('GET', `/deposit/events?after=${next}`)).body.events.some((e: { message: string }) => e.message === pending.body.message), false)
+  const status = await until(async () => {
+    const { body } = await sender.call('GET', pending.body.statusUrl)
+    return body.status === 'deposited' && body
+  })
+  t.equal(status.proofs.length, 1)
+})
+
+t.test('a sender with too many unsealed deposits waits', async (t) => {
+  await house.stop()
+  await house.start({ limits: { unsealed_deposits_max: 1, seal_wait_ms: 1 } })
+  const answers = await Promise.all(Array.from({ length: 30 }, () => post(submission({ content }))))
+  const refused = answers.filter(({ status }) => status === 429)
+  for (const { body, headers } of refused) {
+    t.equal(body.code, 'too-many-unsealed')
+    t.equal(headers.get('retry-after'), '5')
+  }
+  t.ok(answers.every(({ status }) => [201, 202, 429].includes(status)))
+})

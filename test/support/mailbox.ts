@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { request } from 'node:http'
+import { type Administration, expectStatus, type Recipient, type TestHouse, until } from '@zegel/testing'
+import { pdf, put, submission } from './letters.ts'
+
+/** Deposits one letter and waits until it is in the recipient's box. */
+export async function deliver(
+  sender: Administration,
+  to: Recipient,
+  options: { file?: Buffer; mode?: 'basic' | 'consent'; attachment?: Buffer } = {},
+): Promise<string> {
+  const { file = pdf(), mode = 'basic', attachment } = options
+  const contents = [{ content: await put(sender, file), role: 'main', fileName: 'Beslissing é.pdf' }]
+  if (attachment) contents.push({ content: await put(sender, attachment), role: 'attachment', fileName: 'bijlage.pdf' })
+  const json = submission({ content: '', contents, recipients: [to.number], mode })
+  const headers = { 'idempotency-key': randomUUID() }
+  const { message } = expectStatus(await sender.call('POST', '/deposit/messages', { json, headers }), 201, 202).body
+  await until(async () => (await to.call('GET', `/mailbox/items/${message}`)).status === 200, {
+    what: 'the item is there',
+  })
+  return message
+}
+
+export const act = (by: Recipient, item: string, verb: 'acceptance' | 'refusal' | 'opening') =>
+  by.call('POST', `/mailbox/items/${item}/${verb}`)
+
+/** Opens, as soon as the consignment is sealed. */
+export async function open(
+  by: Recipient,
+  item: string,
+): Promise<{ grant: string; parts: { path: string }[]; receipt: { evidence: string } }> {
+  return until(async () => {
+    const answer = await act(by, item, 'opening')
+    return answer.status === 201 && answer.body
+  })
+}
+
+export const part = (by: Recipient, item: string, grant: string, headers: Record<string, string> = {}, number = 0) =>
+  by.call('GET', `/mailbox/items/${item}/parts/${number}`, { headers: { 'zegel-grant': grant, ...headers } })
+
+/** Reads a part and destroys the connection once `bytes` have come; gives what came. */
+export async function readAndBreakOff(
+  house: TestHouse,
+  by: Recipient,
+  item: string,
+  grant: string,
+  bytes: number,
+): Promise<number> {
+  const headers = { authorization: `Bearer ${await by.token()}`, 'zegel-grant': grant }
+  return new Promise((resolve, reject) => {
+    const asked = request(`${house.url}/mailbox/items/${item}/parts/0`, { headers, agent: false }, (answer) => {
+      let came = 0
+      answer.on('data', (chunk: Buffer) => {
+        came += chunk.length
+        if (came >= bytes) {
+          ;(answer.socket as Socket).destroy()
+          resolve(came)
+        }
+      })
+      answer.on('error', () => resolve(came))
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
