@@ -1,6 +1,6 @@
 import { Refusal } from '@zegel/contract'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
@@ -13,7 +13,7 @@ export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 export function createApp(config: Config, log: Logger, requestId: () => string): App {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     // A request id is ours: one from outside would let a stranger write into our logs.
     requestIdHeader: false,
