@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { PartyScheme } from '@zegel/contract'
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { Place } from './house.ts'
 import { type Answer, call, type CallOptions, expectStatus } from './http.ts'
@@ -70,6 +71,39 @@ export class Administration {
     const service = path.split(/[/?]/)[1] as string
     return call(method, this.place.urlOf(service) + path, { token: await this.token(), ...options })
   }
+
+  /** Uploads a content and gives its id. */
+  async put(content: Uint8Array, mediaType = 'application/pdf'): Promise<string> {
+    const headers = { 'content-type': mediaType }
+    return expectStatus(await this.call('PUT', '/deposit/contents', { body: content, headers }), 201).body.content
+  }
+
+  /** Deposits a letter; what is not given is a plain one. */
+  async deposit(letter: NewLetter, key: string = randomUUID()): Promise<Answer> {
+    const { content, recipients, ...members } = letter
+    const json = {
+      ...{ subject: 'Beslissing over uw aanvraag', language: 'nl', messageType: 'decision', mode: 'basic' },
+      ...{ fallback: 'reject', contactPoint: 'Loket 1, Grote Markt 1' },
+      contents: [{ content, role: 'main', fileName: 'brief.pdf' }],
+      recipients: recipients.map(({ number }) => number),
+      ...members,
+    }
+    return this.call('POST', '/deposit/messages', { json, headers: { 'idempotency-key': key } })
+  }
+
+  async message(id: string): Promise<Answer> {
+    return this.call('GET', `/deposit/messages/${id}`)
+  }
+
+  async events(after = 0): Promise<Answer> {
+    return this.call('GET', `/deposit/events?after=${after}&limit=500`)
+  }
+}
+
+export interface NewLetter {
+  content: string
+  recipients: readonly { number: { scheme: PartyScheme; value: string } }[]
+  [member: string]: unknown
 }
 
 /** Registers an administration with a new key (development's route). */
