@@ -149,7 +149,7 @@ t.test('an upload cut in the middle leaves nothing', async (t) => {
 
 t.test('tokens', async (t) => {
   const bare = (headers: Record<string, string>) =>
-    fetch(`${house.url}/deposit/messages`, { headers }).then(async (answer) => [answer.status, (await answer.json()).code])
+    fetch(`${house.url}/deposit/messages`, { headers }).then(async (answer) => [answer.status, ((await answer.json()) as { code: string }).code])
   t.same(await bare({}), [401, 'token-missing'])
   t.same(await bare({ authorization: 'Bearer x.y.z' }), [401, 'token-invalid'])
   const person = await citizen(house).token()
