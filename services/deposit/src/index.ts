@@ -12,6 +12,8 @@ import { statusRoutes } from './status-routes.ts'
 import { sweepLoop } from './sweep.ts'
 import { Unsealed } from './unsealed.ts'
 
+export { Submission } from './submission.ts'
+
 const REFRESH_MS = 5_000
 
 /** What senders hand in, and what they are told about it. */
