@@ -71,6 +71,8 @@ alter default privileges in schema ${name} grant usage, select on sequences to $
 `,
   }
   await migrate(client, name, owner, roles, [grants, ...migrations])
+  // The keyring has no service of its own: its owner must go on migrating it.
+  if (roles.service === owner) return
   await client.query(`revoke all on ${q(name)}.migration from ${q(roles.service)}`)
   await client.query(`grant select on ${q(name)}.migration to ${q(roles.service)}`)
 }
