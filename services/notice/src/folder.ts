@@ -1,0 +1,29 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { plainReply } from './attempt.ts'
+import type { Delivery } from './delivery.ts'
+
+/**
+ * For development without a mail server: each mail is a file that mail programs open. Its name is the job's id,
+ * never an address, and it is there whole or not at all.
+ */
+export async function folderDelivery(folder: string): Promise<Delivery> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return {
+    host: 'file',
+    batchMax: 200,
+    parallelMax: 16,
+    deliver: async ({ id, bytes }) => {
+      const path = join(folder, `${id}.eml`)
+      try {
+        await writeFile(`${path}.part`, bytes, { mode: 0o600 })
+        await rename(`${path}.part`, path)
+        return { result: 'taken', reply: 'written' }
+      } catch (error) {
+        // A full disk is this way's server that is away.
+        return { result: 'trouble', reply: plainReply((error as NodeJS.ErrnoException).code ?? 'not written') }
+      }
+    },
+    close: () => {},
+  }
+}
