@@ -34,6 +34,10 @@ export interface Config {
   sealingKeyPassphrase: string | undefined
   timestampKeyFile: string | undefined
   timestampKeyPassphrase: string | undefined
+  /** current CRLs of the authorities above those keys, PEM or DER; they go into every seal and token */
+  crlFiles: readonly string[]
+  /** object identifier of the policy under which the timestamp authority states the time */
+  timestampPolicy: string | undefined
   limits: Limits
 }
 
@@ -69,6 +73,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     sealingKeyPassphrase: env.ZEGEL_SEALING_KEY_PASSPHRASE,
     timestampKeyFile: env.ZEGEL_TIMESTAMP_KEY_FILE,
     timestampKeyPassphrase: env.ZEGEL_TIMESTAMP_KEY_PASSPHRASE,
+    crlFiles: (env.ZEGEL_CRL_FILES ?? '').split(',').filter(Boolean),
+    timestampPolicy: env.ZEGEL_TIMESTAMP_POLICY,
     limits: Object.fromEntries(
       Object.entries(limits).map(([name, value]) => [name, whole(env, `ZEGEL_${name.toUpperCase()}`, value, 1)]),
     ) as unknown as Limits,

@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib'
-import { type LetterDetail, messageDeposited, type Part, Refusal } from '@zegel/contract'
+import { type LetterDetail, messageDeposited, messageRejected, type Part, Refusal } from '@zegel/contract'
 import { type Caller, type Context, instant } from '@zegel/host'
 import { asicManifest, asicMediaTypes, sealDetached, timestampToken, toPem, type ZipEntry, type ZipFile, zipStored } from '@zegel/pki'
-import type { Vault } from '@zegel/vault'
-import { type EvidenceRow, linksOfMessage } from './ledgers.ts'
+import { type Vault, VaultError } from '@zegel/vault'
+import type { EvidenceRow, Link } from './ledgers.ts'
 import { ACCURACY_MS, fileNames, sha256 } from './prove.ts'
 import type { LoadedSigners } from './signers.ts'
 import { stepOf } from './timeline.ts'
@@ -18,6 +18,8 @@ export interface DossierRequest {
   vault: Vault
   message: string
   rows: readonly EvidenceRow[]
+  /** the whole chain, as long as it was when the rows were read */
+  links: readonly Link[]
   caller: Caller
   withContent: boolean
 }
@@ -34,13 +36,14 @@ export async function dossier(request: DossierRequest): Promise<ZipFile> {
   if (rows.length > EVIDENCES_MAX) throw new Refusal('dossier-too-large')
   const now = context.clock.now()
   const details = await openedDetails(request)
-  const contents = withContent ? await Promise.all(partsOf(rows).map((part) => contentFile(vault, part))) : []
+  const parts = withContent ? partsOf(rows) : []
+  const contents = (await Promise.all(parts.map((part) => contentFile(vault, part)))).filter((one) => one !== undefined)
   const files: File[] = [
     ...rows.flatMap(evidenceFiles),
     ...contents,
     ...details.map(({ recipient, text }) => file(`identity/${recipient}.json`, 'application/json', text)),
     ...certificateFiles(signers),
-    file('index.json', 'application/json', await indexText(request, now)),
+    file('index.json', 'application/json', indexText(request, contents, now)),
   ]
   files.unshift(file('VERIFY.txt', 'text/plain', verifyText(message, rows)))
   const listed = files.filter(({ name }) => !name.startsWith('META-INF/'))
@@ -68,10 +71,19 @@ function evidenceFiles(row: EvidenceRow): File[] {
   ]
 }
 
-/** The contents as the deposit names them; a ZIP header wants the CRC-32 first, so each is read twice. */
-async function contentFile(vault: Vault, { part, content, mediaType, size, sha256: digest }: Part): Promise<File> {
+/**
+ * A content by its part's number, never by a name that somebody chose; a ZIP header wants the CRC-32 first, so each is
+ * read twice. Undefined where it was destroyed: the evidence still holds its digest.
+ */
+async function contentFile(vault: Vault, { part, content, mediaType, size, sha256: digest }: Part): Promise<File | undefined> {
   let checksum = 0
-  for await (const chunk of await vault.read(content)) checksum = crc32(chunk as Buffer, checksum)
+  try {
+    for await (const chunk of await vault.read(content)) checksum = crc32(chunk as Buffer, checksum)
+  } catch (error) {
+    if (error instanceof VaultError && error.code === 'not-found') return undefined
+    if (error instanceof VaultError && error.code === 'damaged') throw new Refusal('part-damaged', { cause: error })
+    throw error
+  }
   const extension = mediaType === 'application/pdf' ? '.pdf' : ''
   return {
     name: `content/${part}${extension}`,
@@ -84,12 +96,12 @@ async function contentFile(vault: Vault, { part, content, mediaType, size, sha25
 }
 
 function deposited(rows: readonly EvidenceRow[]) {
-  const row = rows.find(({ kind }) => kind === messageDeposited.kind)
+  const row = rows.find(({ kind }) => kind === messageDeposited.kind || kind === messageRejected.kind)
   return row && JSON.parse(row.evidence.toString()).extensions.fact
 }
 
 function partsOf(rows: readonly EvidenceRow[]): Part[] {
-  return deposited(rows)?.body.letter.parts ?? []
+  return deposited(rows)?.body.letter?.parts ?? []
 }
 
 /**
@@ -111,35 +123,35 @@ async function openedDetails({ context, rows, caller }: DossierRequest): Promise
   })
 }
 
+/** For people: programs use what is inside the seals. */
 function certificateFiles({ seal, timestamp, root }: LoadedSigners): File[] {
   const named: [string, Buffer | undefined][] = [
     ['seal', seal.certificate],
     ['timestamp', timestamp.certificate],
     ['issuer', root],
   ]
+  const crls = [...seal.crls, ...timestamp.crls]
+  const once = crls.filter((crl, nth) => crls.findIndex((other) => other.equals(crl)) === nth)
   return [
     ...named.flatMap(([name, der]) => (der ? [file(`certs/${name}.pem`, 'application/x-pem-file', toPem('CERTIFICATE', der))] : [])),
-    ...seal.crls.map((der, nth) => file(`certs/${nth}.crl`, 'application/pkix-crl', der)),
+    ...once.map((der, nth) => file(`certs/${nth}.crl`, 'application/pkix-crl', der)),
   ]
 }
 
 /** What a program reads first: the order of the evidences, and the links of the chain that the reader may not see. */
-async function indexText({ context, message, rows, caller }: DossierRequest, now: number): Promise<string> {
-  const links = await linksOfMessage(context.store.db, message)
+function indexText({ message, rows, links, caller }: DossierRequest, contents: readonly File[], now: number): string {
   const shown = new Set(rows.map(({ sequence }) => sequence))
   const head = links.at(-1)
-  return `${JSON.stringify(
-    {
-      message,
-      exportedAt: instant(now),
-      exportedFor: caller.kind,
-      head: head && { sequence: head.sequence, digest: head.digest },
-      evidences: rows.map(stepOf),
-      withheld: links.filter(({ sequence }) => !shown.has(sequence)),
-    },
-    null,
-    2,
-  )}\n`
+  const index = {
+    message,
+    exportedAt: instant(now),
+    exportedFor: caller.kind,
+    head: head && { sequence: head.sequence, digest: head.digest },
+    evidences: rows.map(stepOf),
+    withheld: links.filter(({ sequence }) => !shown.has(sequence)),
+    contents: contents.map(({ name }) => name),
+  }
+  return `${JSON.stringify(index, null, 2)}\n`
 }
 
 /** The seal and the token over everything else (PROOF.md section 2), made at the moment of the export. */

@@ -2,6 +2,7 @@ import type { Fact } from '@zegel/contract'
 
 const ETSI = 'http://uri.etsi.org/19522/Event/'
 const OWN = 'https://zegel.brussels/ns/event/'
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
  * Facts that are events of ETSI EN 319 522-1 (DOMAIN.md section 5); every other kind has a URI of our own. The key
@@ -23,7 +24,7 @@ const etsiEvents: Readonly<Record<string, string>> = {
 }
 
 export function eventUri({ kind, body }: Pick<Fact, 'kind' | 'body'>): string {
-  const { purpose } = body as { purpose?: unknown }
+  const purpose = isObject(body) ? body.purpose : undefined
   const etsi = etsiEvents[typeof purpose === 'string' ? `${kind}/${purpose}` : kind]
   return etsi ? ETSI + etsi : OWN + kind
 }
@@ -39,19 +40,29 @@ export interface About {
 
 /**
  * Whom and what a fact concerns. The members that say so have the same names in every kind, so that a kind which
- * this notary does not know yet is sealed all the same.
+ * this notary does not know yet is sealed all the same; a member that is something else there says nothing.
  */
 export function aboutOf({ kind, subject, body }: Pick<Fact, 'kind' | 'subject' | 'body'>): About {
-  const members = body as {
-    message?: string
-    recipient?: string
-    party?: string
-    recipients?: readonly { recipient: string }[]
-    sender?: About['sender']
-    letter?: { sender: About['sender'] }
-  }
-  const message = members.message ?? null
-  const own = kind.startsWith('party.') ? undefined : members.party
-  const recipients = members.recipients?.map(({ recipient }) => recipient) ?? [members.recipient ?? own ?? null]
-  return { chain: message ?? subject, message, sender: members.sender ?? members.letter?.sender ?? null, recipients }
+  const members = isObject(body) ? body : {}
+  const message = idIn(members, 'message')
+  const own = kind.startsWith('party.') ? null : idIn(members, 'party')
+  const named = Array.isArray(members.recipients) ? members.recipients.flatMap((one) => idIn(one, 'recipient') ?? []) : []
+  const one = idIn(members, 'recipient') ?? own
+  // Each once: two evidences for one recipient would have the same id.
+  const recipients = named.length > 0 ? [...new Set(named)] : [one]
+  return { chain: message ?? subject, message, sender: senderIn(members) ?? senderIn(members.letter), recipients }
+}
+
+type Members = Record<string, unknown>
+
+const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null
+
+function idIn(value: unknown, member: string): string | null {
+  const id = isObject(value) ? value[member] : undefined
+  return typeof id === 'string' && UUID.test(id) ? id : null
+}
+
+function senderIn(value: unknown): About['sender'] {
+  const sender = isObject(value) ? value.sender : undefined
+  return idIn(sender, 'party') ? (sender as About['sender']) : null
 }

@@ -25,11 +25,11 @@ export interface Issue {
 }
 
 interface KnownBody {
-  letter?: { submittedAt: string; parts: readonly { part: number; mediaType: string; sha256: string; size: number }[] }
+  letter?: { submittedAt: string; parts: { part: number; mediaType: string; sha256: string; size: number }[] }
   submittedAt?: string
   act?: unknown
   reason?: string
-  recipients?: readonly { recipient: string; scheme: string; commitment: string }[]
+  recipients?: { recipient: string; scheme: string; commitment: string }[]
 }
 
 /**
@@ -37,15 +37,18 @@ interface KnownBody {
  * that nothing that was sealed depends on how this function reads it.
  */
 export function evidenceJson({ id, fact, about, recipient, link, sealedAt, issuer, nonce }: Issue): string {
-  const body = fact.body as KnownBody
+  // Of a kind that is not known yet any member may be anything: what does not fit is sealed with the fact alone.
+  const body = (fact.body ?? {}) as KnownBody
   const submittedAt = body.submittedAt ?? body.letter?.submittedAt
-  const named = body.recipients?.find((one) => one.recipient === recipient)
+  const parts = Array.isArray(body.letter?.parts) ? body.letter.parts : []
+  const recipients = Array.isArray(body.recipients) ? body.recipients : []
+  const named = recipients.find((one) => one?.recipient === recipient)
   const committed = named && { scheme: named.scheme, commitment: named.commitment }
   return JSON.stringify({
     version: 'zegel-1',
     evidenceIdentifier: id,
     erdsEventId: eventUri(fact),
-    ...(body.reason !== undefined && { eventReasons: [`https://zegel.brussels/ns/reason/${body.reason}`] }),
+    ...(typeof body.reason === 'string' && { eventReasons: [`https://zegel.brussels/ns/reason/${body.reason}`] }),
     eventTime: fact.at,
     evidenceIssuerPolicyId: issuer.policy,
     evidenceIssuerDetails: { name: issuer.name, software: issuer.software },
@@ -56,9 +59,9 @@ export function evidenceJson({ id, fact, about, recipient, link, sealedAt, issue
     }),
     ...(submittedAt !== undefined && { submissionTime: submittedAt }),
     ...(about.message && { messageIdentifier: about.message }),
-    ...(body.letter && {
+    ...(parts.length > 0 && {
       userContentInfo: {
-        partsInfo: body.letter.parts.map(({ part, mediaType, size, sha256 }) => ({
+        partsInfo: parts.map(({ part, mediaType, size, sha256 }) => ({
           identifier: String(part),
           contentType: mediaType,
           size,

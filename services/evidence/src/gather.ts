@@ -1,11 +1,15 @@
-import type { Cursors, Feed, FeedEntry } from '@zegel/contract'
+import type { Cursors, Fact, Feed, FeedEntry } from '@zegel/contract'
+import { aboutOf } from './event.ts'
 
 /** Facts read ahead from one book, at most. */
 const AHEAD_MAX = 512
 const WAIT_MS = 5_000
+/** Facts of one book in its turn. */
+const FEW = 32
 
 export interface Gathered {
   source: string
+  fact: Fact
   entry: FeedEntry
 }
 
@@ -50,15 +54,25 @@ export class Gatherer {
     }
   }
 
-  /** Up to `most` facts, a few of each book in turn, so that a busy service does not keep the others waiting. */
-  take(most: number): Gathered[] {
+  /**
+   * Up to `most` facts that make up to `evidencesMax` evidences, or one fact, a few of each book in turn, so that a
+   * busy service does not keep the others waiting.
+   */
+  take(most: number, evidencesMax: number): Gathered[] {
     const taken: Gathered[] = []
+    let evidences = 0
     let empty = 0
-    while (taken.length < most && empty < this.#sources.length) {
+    while (taken.length < most && evidences < evidencesMax && empty < this.#sources.length) {
       const source = this.#sources[this.#turn++ % this.#sources.length] as string
-      const few = (this.#queues.get(source) as FeedEntry[]).splice(0, Math.min(32, most - taken.length))
-      empty = few.length === 0 ? empty + 1 : 0
-      for (const entry of few) taken.push({ source, entry })
+      const queue = this.#queues.get(source) as FeedEntry[]
+      let few = 0
+      while (few < FEW && few < queue.length && taken.length < most && evidences < evidencesMax) {
+        const entry = queue[few++] as FeedEntry
+        evidences += aboutOf(entry.fact).recipients.length
+        taken.push({ source, fact: entry.fact, entry })
+      }
+      queue.splice(0, few)
+      empty = few === 0 ? empty + 1 : 0
     }
     if (taken.length > 0) this.#wake()
     return taken

@@ -80,18 +80,31 @@ export async function evidencesOfFacts(db: QueryExecutorProvider, facts: readonl
   return rows
 }
 
+/**
+ * Kinds that tell of a reading. They are the recipient's own: the sender sees the hand-over, not every reading
+ * (DOMAIN.md section 5). The policy of the table says the same.
+ */
+const READINGS = ['message.opened', 'message.accessed', 'message.transfer-incomplete']
+
 /** A message's evidences as one party may see them, in their order. */
 export async function evidencesOfMessage(db: QueryExecutorProvider, message: string, party: string): Promise<EvidenceRow[]> {
   const { rows } = await sql<EvidenceRow>`
     select ${columns} from evidence
-    where chain = ${message} and (recipient = ${party} or (sender = ${party} and kind <> 'message.accessed'))
+    where chain = ${message} and (recipient = ${party} or (sender = ${party} and kind <> all (${READINGS}::text[])))
     order by sequence`.execute(db)
   return rows
 }
 
+export interface Link {
+  sequence: number
+  leaf: number
+  /** SHA-256 of the evidence JSON, hexadecimal */
+  digest: string
+}
+
 /** Every link of a chain by its digest alone: what stands between two evidences that a party may see. */
-export async function linksOfMessage(db: QueryExecutorProvider, message: string) {
-  const { rows } = await sql<{ sequence: number; leaf: number; digest: string }>`
+export async function linksOfMessage(db: QueryExecutorProvider, message: string): Promise<Link[]> {
+  const { rows } = await sql<Link>`
     select sequence, leaf, encode(sha256(evidence), 'hex') as digest from evidence where chain = ${message} order by sequence`.execute(
     db,
   )

@@ -33,8 +33,13 @@ export interface Notary {
 /** An event may not lie further ahead of its timestamp than the declared accuracy (DESIGN.md section 6), ms. */
 const AHEAD_MS_MAX = 1_000
 
-/** The signing failed, not the fact: worth another try at once. */
+/** A signer may fail once in a while: worth another try at once. */
 const TRIES = 3
+
+/** A signer failed again and again; whose fault it is, `signersAnswer` tells. */
+export class SigningError extends Error {
+  override name = 'SigningError'
+}
 
 /**
  * All evidences of one fact, one for each recipient, or an error and nothing. `heads` is moved only on success, so a
@@ -60,12 +65,24 @@ export function sealFact(fact: Fact, leaf: number, sealedAt: number, heads: Map<
   return sealed
 }
 
+/** Whether the signers sign anything at all. */
+export function signersAnswer({ seal, timestamp }: Signers): boolean {
+  const probe = sha256('zegel-probe')
+  try {
+    tryAgain(() => [seal.sign(probe), timestamp.sign(probe)])
+    return true
+  } catch (error) {
+    if (error instanceof SigningError) return false
+    throw error
+  }
+}
+
 function tryAgain<T>(act: () => T): T {
   for (let attempt = 1; ; attempt++) {
     try {
       return act()
     } catch (error) {
-      if (attempt === TRIES) throw error
+      if (attempt === TRIES) throw new SigningError('the evidence could not be signed', { cause: error })
     }
   }
 }

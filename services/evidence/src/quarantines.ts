@@ -2,7 +2,10 @@ import { type Fact, readFact } from '@zegel/contract'
 import { byteaArray } from '@zegel/store'
 import { type QueryExecutorProvider, sql, type Transaction } from 'kysely'
 
-/** Every SQL statement over facts that could not be sealed, and over those that wait behind them. */
+/**
+ * Every SQL statement over facts that could not be sealed, and over those that wait behind them. Retries are paced by
+ * the database's own clock: the house's may jump, and must then not keep anything waiting.
+ */
 
 export interface Quarantined {
   source: string
@@ -18,26 +21,29 @@ export async function readHeldSubjects(db: QueryExecutorProvider): Promise<Set<s
 }
 
 /** What waits behind subjects whose first fact is due, in its order. */
-export async function readDue(db: QueryExecutorProvider, now: string, most: number): Promise<Quarantined[]> {
+export async function readDue(db: QueryExecutorProvider, most: number): Promise<Quarantined[]> {
   const { rows } = await sql<{ source: string; text: string; boxes: string; digest: Buffer }>`
     with first as (
       select distinct on (subject) subject, next_at from quarantine order by subject, nth
     )
     select q.source, q.text, q.boxes, q.digest from quarantine q join first using (subject)
-    where first.next_at <= ${now} order by q.nth limit ${most}`.execute(db)
+    where first.next_at <= clock_timestamp() order by q.nth limit ${most}`.execute(db)
   return rows.map(({ source, text, boxes, digest }) => ({ source, fact: readFact(text, JSON.parse(boxes), digest) }))
 }
 
 export interface Held extends Quarantined {
-  error: string
+  /** why it could not be sealed; null where it only waits behind an earlier fact of its subject */
+  error: string | null
 }
 
 /** Sets facts aside, or, where they stand aside already, notes one more failure. */
-export async function setAside(tx: Transaction<never>, held: readonly Held[], now: string): Promise<void> {
+export async function setAside(tx: Transaction<never>, held: readonly Held[]): Promise<void> {
   if (held.length === 0) return
   await sql`
-    insert into quarantine (source, fact, subject, text, boxes, digest, error, next_at)
-    select source, fact, subject, text, boxes, digest, error, ${now}::timestamptz + ${RETRY_MS_FIRST} * interval '1 ms'
+    insert into quarantine (source, fact, subject, text, boxes, digest, error, attempts, next_at)
+    select source, fact, subject, text, boxes, digest, coalesce(error, 'waits behind an earlier fact of its subject'),
+      case when error is null then 0 else 1 end,
+      clock_timestamp() + case when error is null then 0 else ${RETRY_MS_FIRST} end * interval '1 ms'
     from unnest(
       ${held.map((h) => h.source)}::text[], ${held.map((h) => h.fact.id)}::uuid[],
       ${held.map((h) => h.fact.subject)}::uuid[], ${held.map((h) => h.fact.text)}::text[],
@@ -48,10 +54,24 @@ export async function setAside(tx: Transaction<never>, held: readonly Held[], no
     on conflict (fact) do update set
       attempts = quarantine.attempts + 1,
       error = excluded.error,
-      next_at = ${now}::timestamptz
-        + least(${RETRY_MS_FIRST} * 2 ^ quarantine.attempts, ${RETRY_MS_MAX}) * interval '1 ms'`.execute(tx)
+      next_at = clock_timestamp()
+        + least(${RETRY_MS_FIRST} * 2 ^ least(quarantine.attempts, 20), ${RETRY_MS_MAX}) * interval '1 ms'`.execute(tx)
 }
 
 export async function release(tx: Transaction<never>, facts: readonly string[]): Promise<void> {
   if (facts.length > 0) await sql`delete from quarantine where fact = any(${facts}::uuid[])`.execute(tx)
+}
+
+export interface QuarantineState {
+  facts: number
+  subjects: number
+  /** of the fact that waits longest */
+  oldestAt: string | null
+}
+
+export async function readQuarantineState(db: QueryExecutorProvider): Promise<QuarantineState> {
+  const { rows } = await sql<QuarantineState>`
+    select count(*) as facts, count(distinct subject) as subjects, min((text::json ->> 'at')::timestamptz) as "oldestAt"
+    from quarantine`.execute(db)
+  return rows[0] as QuarantineState
 }

@@ -1,11 +1,12 @@
-import { Refusal, Uuid } from '@zegel/contract'
-import { type App, type Auth, type Caller, type Context, Problems } from '@zegel/host'
+import { Instant, Refusal, Uuid } from '@zegel/contract'
+import { type App, type Auth, type Caller, type Context, instant, Problems } from '@zegel/host'
 import { toPem } from '@zegel/pki'
 import { asParty } from '@zegel/store'
 import type { Vault } from '@zegel/vault'
 import { Type } from 'typebox'
 import { dossier } from './dossier.ts'
-import { evidencesOfMessage } from './ledgers.ts'
+import { evidencesOfMessage, linksOfMessage, readLedger } from './ledgers.ts'
+import { readQuarantineState } from './quarantines.ts'
 import type { LoadedSigners } from './signers.ts'
 import { Step, stepOf } from './timeline.ts'
 
@@ -50,13 +51,15 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
             description: 'ETSI EN 319 162-1',
             content: { 'application/vnd.etsi.asic-e+zip': { schema: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) } },
           },
-          ...Problems('evidence-unknown', 'dossier-too-large'),
+          ...Problems('evidence-unknown', 'dossier-too-large', 'part-damaged'),
         },
       },
     },
     async ({ params: { id }, query, caller }, reply) => {
-      const rows = await own(id, caller)
-      const file = await dossier({ context, signers, vault, message: id, rows, caller, withContent: query.content ?? true })
+      // The chain first: what is sealed while we read is in neither.
+      const links = await linksOfMessage(context.store.db, id)
+      const rows = (await own(id, caller)).filter(({ sequence }) => sequence <= links.length)
+      const file = await dossier({ context, signers, vault, message: id, rows, links, caller, withContent: query.content ?? true })
       return reply
         .headers({
           'content-type': 'application/vnd.etsi.asic-e+zip',
@@ -64,6 +67,33 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
           'content-disposition': `attachment; filename="${id}.asice"`,
         })
         .send(file.stream())
+    },
+  )
+
+  app.get(
+    '/state',
+    {
+      config: { auth: { as: 'nobody' } },
+      schema: {
+        summary: "Where the notary stands: the ledger's end, and how many facts stand aside because they cannot be sealed",
+        tags: ['evidence'],
+        response: {
+          200: Type.Object({
+            leaves: Type.Integer(),
+            sealedAt: Type.Union([Instant, Type.Null()]),
+            quarantine: Type.Object({
+              facts: Type.Integer({ description: 'those that cannot be sealed, and those that wait behind them' }),
+              subjects: Type.Integer(),
+              oldestAt: Type.Union([Instant, Type.Null()]),
+            }),
+          }),
+        },
+      },
+    },
+    async () => {
+      const { size, sealedAt } = await readLedger(context.store.db)
+      const quarantine = await readQuarantineState(context.store.db)
+      return { leaves: size, sealedAt: size > 0 ? instant(sealedAt) : null, quarantine }
     },
   )
 

@@ -1,7 +1,8 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '@zegel/host'
-import { localSigner, openPkcs12, type Signer } from '@zegel/pki'
+import { fromPem, localSigner, openPkcs12, type Signer } from '@zegel/pki'
 import { openDevelopmentAuthority } from './authority.ts'
 import type { Signers } from './prove.ts'
 
@@ -13,25 +14,48 @@ export interface LoadedSigners extends Signers {
   root: Buffer | undefined
 }
 
-/** Keys from the operator's PKCS#12 files where they are configured, else the development authority's. */
+/**
+ * Keys from the operator's PKCS#12 files where they are configured, with the current CRLs of their issuers, else the
+ * development authority's. Everything is read once, at the start.
+ */
 export async function loadSigners(config: Config, now: Date): Promise<LoadedSigners> {
-  const seal = await fromFile(config.sealingKeyFile, config.sealingKeyPassphrase)
-  const timestamp = await fromFile(config.timestampKeyFile, config.timestampKeyPassphrase)
-  if (seal && timestamp) return { seal, timestamp, timestampPolicy: DEVELOPMENT_POLICY, root: seal.chain.at(-1) }
-  if (config.mode === 'production') {
-    throw new Error('ZEGEL_SEALING_KEY_FILE and ZEGEL_TIMESTAMP_KEY_FILE must name PKCS#12 files in production')
-  }
+  if (config.mode === 'production') refuseIncomplete(config)
+  const crls = await Promise.all(config.crlFiles.map(readCrl))
+  const seal = await fromFile(config.sealingKeyFile, config.sealingKeyPassphrase, crls, now)
+  const timestamp = await fromFile(config.timestampKeyFile, config.timestampKeyPassphrase, crls, now)
+  const timestampPolicy = config.timestampPolicy ?? DEVELOPMENT_POLICY
+  if (seal && timestamp) return { seal, timestamp, timestampPolicy, root: seal.chain.at(-1) }
   const authority = await openDevelopmentAuthority(join(config.data, 'authority'), now)
   return {
     seal: seal ?? authority.seal,
     timestamp: timestamp ?? authority.timestamp,
-    timestampPolicy: DEVELOPMENT_POLICY,
+    timestampPolicy,
     root: authority.root,
   }
 }
 
-async function fromFile(file: string | undefined, passphrase = ''): Promise<Signer | undefined> {
+function refuseIncomplete({ sealingKeyFile, timestampKeyFile, crlFiles, timestampPolicy }: Config) {
+  if (!sealingKeyFile || !timestampKeyFile) {
+    throw new Error('ZEGEL_SEALING_KEY_FILE and ZEGEL_TIMESTAMP_KEY_FILE must name PKCS#12 files in production')
+  }
+  if (crlFiles.length === 0) throw new Error('ZEGEL_CRL_FILES must name the current CRLs of the authorities in production')
+  if (!timestampPolicy) throw new Error('ZEGEL_TIMESTAMP_POLICY must name the policy of the timestamps in production')
+}
+
+async function fromFile(file: string | undefined, passphrase = '', crls: readonly Buffer[], now: Date): Promise<Signer | undefined> {
   if (!file) return undefined
   const { certificate, chain, privateKey } = openPkcs12(await readFile(file), passphrase)
-  return localSigner({ certificate, chain, crls: [], privateKey })
+  const { validFromDate, validToDate } = new X509Certificate(certificate)
+  // What is sealed outside the certificate's life is worth nothing: better not to start.
+  if (now < validFromDate || now > validToDate) throw new Error(`the certificate in ${file} is not valid now`)
+  return localSigner({ certificate, chain, crls, privateKey })
+}
+
+/** PEM or DER. */
+async function readCrl(file: string): Promise<Buffer> {
+  const bytes = await readFile(file)
+  const [crl] = bytes.includes('-----BEGIN') ? fromPem(bytes.toString()) : [bytes]
+  // DER: a SEQUENCE.
+  if (crl?.[0] !== 0x30) throw new Error(`${file} holds no CRL in PEM or DER`)
+  return crl
 }

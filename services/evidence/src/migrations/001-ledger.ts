@@ -56,10 +56,11 @@ create table quarantine (
 
 alter table evidence enable row level security;
 create policy notary on evidence to ${service} using (true) with check (true);
--- Evidence of a reading is the recipient's own: the sender sees the first hand-over, not every access.
+-- Evidence of a reading is the recipient's own: the sender sees the hand-over, not every reading.
 create policy own on evidence to ${party} using (
   recipient = current_setting('zegel.party')::uuid
-  or (sender = current_setting('zegel.party')::uuid and kind <> 'message.accessed')
+  or (sender = current_setting('zegel.party')::uuid
+    and kind not in ('message.opened', 'message.accessed', 'message.transfer-incomplete'))
 );
 grant select on evidence to ${party};
 `,

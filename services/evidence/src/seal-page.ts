@@ -1,0 +1,173 @@
+import type { Cursors, Fact, FeedEntry } from '@zegel/contract'
+import { type Context, instant } from '@zegel/host'
+import { advanceAll, loadCursors, write } from '@zegel/store'
+import { LRUCache } from 'lru-cache'
+import { aboutOf } from './event.ts'
+import { insertEvidences, moveLedger, readHeads, readLedger } from './ledgers.ts'
+import { type Head, type Notary, type SealedEvidence, SigningError, sealFact, signersAnswer } from './page.ts'
+import { type Held, type Quarantined, readHeldSubjects, release, setAside } from './quarantines.ts'
+import type { SealedFeed } from './sealed-feed.ts'
+
+export const followerOf = (source: string) => `notary.${source}`
+
+export interface Candidate extends Quarantined {
+  /** of a new fact; facts that stood aside have none */
+  entry?: FeedEntry
+}
+
+interface Page {
+  candidates: readonly Candidate[]
+  sealed: readonly SealedEvidence[]
+  held: readonly Held[]
+  heads: ReadonlyMap<string, Head>
+  now: number
+}
+
+/** One notary's hold on the ledger: where it ends, how far each book is sealed, who stands aside. */
+export class PageSealer {
+  readonly #context: Context<never>
+  readonly #sources: readonly string[]
+  readonly #notary: Notary
+  readonly #feed: SealedFeed
+  readonly #heads = new LRUCache<string, Head>({ max: 50_000 })
+  readonly cursors = new Map<string, Cursors>()
+  #size = 0
+  #sealedAt = 0
+  #heldSubjects = new Set<string>()
+
+  constructor(context: Context<never>, sources: readonly string[], notary: Notary, feed: SealedFeed) {
+    this.#context = context
+    this.#sources = sources
+    this.#notary = notary
+    this.#feed = feed
+  }
+
+  async load() {
+    const { db } = this.#context.store
+    const { size, sealedAt } = await readLedger(db)
+    this.#size = size
+    this.#sealedAt = sealedAt
+    this.#heldSubjects = await readHeldSubjects(db)
+    for (const source of this.#sources) this.cursors.set(source, await loadCursors(db, followerOf(source)))
+  }
+
+  /** Whether facts stand aside. */
+  get holdsAny() {
+    return this.#heldSubjects.size > 0
+  }
+
+  /**
+   * Seals these facts in their order. Where the database refuses the page, its facts are tried one by one, so that
+   * what fails alone stands aside and delays nobody else.
+   *
+   * @throws StaleCursorError another notary moved the ledger
+   */
+  async seal(candidates: readonly Candidate[]): Promise<void> {
+    try {
+      return await this.#commit(await this.#build(candidates, new Set()))
+    } catch (error) {
+      if (!isOfData(error)) throw error
+      this.#context.log.warn({ err: error, facts: candidates.length }, 'the database refused a page, its facts are tried one by one')
+    }
+    const failed = new Set<string>()
+    for (const candidate of candidates) {
+      try {
+        await this.#commit(await this.#build([candidate], failed))
+      } catch (error) {
+        if (!isOfData(error)) throw error
+        failed.add(candidate.fact.subject)
+        const held = [this.#fails(candidate, error as Error)]
+        await this.#commit({ candidates: [candidate], sealed: [], held, heads: new Map(), now: this.#now() })
+      }
+    }
+  }
+
+  /** `failed`: subjects of which a fact failed in this round; what follows waits behind it. */
+  async #build(candidates: readonly Candidate[], failed: Set<string>): Promise<Page> {
+    const heads = await this.#headsOf(candidates.map(({ fact }) => fact))
+    const now = this.#now()
+    const sealed: SealedEvidence[] = []
+    const held: Held[] = []
+    for (const candidate of candidates) {
+      const { source, fact, entry } = candidate
+      // A new fact never overtakes one of its subject that stands aside, not even one whose turn has come.
+      if (failed.has(fact.subject) || (entry && this.#heldSubjects.has(fact.subject))) {
+        if (entry) held.push({ source, fact, error: null })
+        continue
+      }
+      try {
+        sealed.push(...sealFact(fact, this.#size + sealed.length, now, heads, this.#notary))
+      } catch (error) {
+        // Where nothing at all can be signed no fact is to blame: the loop begins again after a pause.
+        if (error instanceof SigningError && !signersAnswer(this.#notary.signers)) throw error
+        held.push(this.#fails(candidate, error as Error))
+        failed.add(fact.subject)
+      }
+    }
+    return { candidates, sealed, held, heads, now }
+  }
+
+  /** The ledger's time never runs backwards, whatever the clock does. */
+  #now() {
+    return Math.max(this.#context.clock.now(), this.#sealedAt)
+  }
+
+  #fails({ source, fact }: Candidate, error: Error): Held {
+    this.#context.log.error({ err: error, fact: fact.id, kind: fact.kind, source }, 'a fact cannot be sealed and is set aside')
+    return { source, fact, error: error.message }
+  }
+
+  async #headsOf(facts: readonly Fact[]): Promise<Map<string, Head>> {
+    const chains = [...new Set(facts.map((fact) => aboutOf(fact).chain))]
+    const heads = new Map<string, Head>()
+    for (const chain of chains) {
+      const head = this.#heads.get(chain)
+      if (head) heads.set(chain, head)
+    }
+    const unknown = chains.filter((chain) => !heads.has(chain))
+    if (unknown.length > 0) for (const [chain, head] of await readHeads(this.#context.store.db, unknown)) heads.set(chain, head)
+    return heads
+  }
+
+  async #commit({ candidates, sealed, held, heads, now }: Page) {
+    const { store, log } = this.#context
+    const moves = this.#sources.map((source) => ({
+      follower: followerOf(source),
+      from: this.cursors.get(source) as Cursors,
+      to: ends(source, candidates),
+    }))
+    const facts = [...new Set(sealed.map(({ fact }) => fact))]
+    const done = new Set(facts.map(({ id }) => id))
+    const freed = candidates.filter(({ fact, entry }) => !entry && done.has(fact.id)).map(({ fact }) => fact.id)
+    await write(store, async (tx) => {
+      await moveLedger(tx, this.#size, this.#size + sealed.length, instant(now))
+      if (sealed.length > 0) await insertEvidences(tx, sealed)
+      await release(tx, freed)
+      await setAside(tx, held)
+      await advanceAll(tx, moves)
+      return { value: undefined, facts }
+    })
+    this.#size += sealed.length
+    this.#sealedAt = now
+    for (const source of this.#sources) {
+      this.cursors.set(source, { ...this.cursors.get(source), ...ends(source, candidates) })
+    }
+    for (const [chain, head] of heads) this.#heads.set(chain, head)
+    if (freed.length > 0) log.info({ facts: freed.length }, 'facts that stood aside are sealed')
+    if (held.length > 0 || freed.length > 0) this.#heldSubjects = await readHeldSubjects(store.db)
+    await this.#feed.append(sealed)
+  }
+}
+
+/** Where each shard of a book stands after these facts. */
+function ends(source: string, candidates: readonly Candidate[]): Cursors {
+  const to: Record<number, number> = {}
+  for (const one of candidates) if (one.entry && one.source === source) to[one.entry.shard] = one.entry.position
+  return to
+}
+
+/** What PostgreSQL says of the rows and not of itself: data, integrity, limits (appendix A of its manual), our own. */
+function isOfData(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && /^(22|23|54|ZG)/.test(code)
+}
