@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bareEnvironment } from './environment.ts'
+import { until } from './until.ts'
 
 const DRAIN_MS_MAX = 25_000
 
@@ -8,13 +9,15 @@ const DRAIN_MS_MAX = 25_000
 export class Child {
   readonly #file: string
   readonly #env: Record<string, string>
+  readonly #args: readonly string[]
   #process: ChildProcess | undefined
   /** everything it wrote, in all its lives */
   output = ''
 
-  constructor(file: string, env: Record<string, string>) {
+  constructor(file: string, env: Record<string, string>, args: readonly string[] = []) {
     this.#file = file
     this.#env = env
+    this.#args = args
   }
 
   get pid() {
@@ -27,7 +30,7 @@ export class Child {
 
   spawn() {
     if (this.runs) throw new Error(`${this.#file} runs already`)
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', this.#file], {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', this.#file, ...this.#args], {
       env: { ...bareEnvironment, ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -37,6 +40,12 @@ export class Child {
       })
     }
     this.#process = child
+  }
+
+  /** waits until it ends by itself and gives its exit code, or null after a signal */
+  async ended(ms = 60_000): Promise<number | null> {
+    await until(() => this.#process !== undefined && !this.runs, { ms, what: `the end of ${this.#file}` })
+    return this.#process?.exitCode ?? null
   }
 
   /** SIGTERM, and an error when it does not end in time. */
