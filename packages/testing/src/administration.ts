@@ -82,8 +82,12 @@ export class Administration {
   async deposit(letter: NewLetter, key: string = randomUUID()): Promise<Answer> {
     const { content, recipients, ...members } = letter
     const json = {
-      ...{ subject: 'Beslissing over uw aanvraag', language: 'nl', messageType: 'decision', mode: 'basic' },
-      ...{ fallback: 'reject', contactPoint: 'Loket 1, Grote Markt 1' },
+      subject: 'Beslissing over uw aanvraag',
+      language: 'nl',
+      messageType: 'decision',
+      mode: 'basic',
+      fallback: 'reject',
+      contactPoint: 'Loket 1, Grote Markt 1',
       contents: [{ content, role: 'main', fileName: 'brief.pdf' }],
       recipients: recipients.map(({ number }) => number),
       ...members,

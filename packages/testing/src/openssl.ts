@@ -11,10 +11,15 @@ export interface Ran {
 }
 
 /** One child process, its outputs together. `input` is written to it. */
-export async function run(file: string, args: readonly string[], options: { cwd?: string; input?: string } = {}): Promise<Ran> {
+export async function run(
+  file: string,
+  args: readonly string[],
+  options: { cwd?: string; input?: string } = {},
+): Promise<Ran> {
   const child = spawn(file, args, { env: bareEnvironment, ...(options.cwd && { cwd: options.cwd }) })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
   // A child that ends before it has read everything says why by its status.
   child.stdin.on('error', () => {})
   child.stdin.end(options.input ?? '')
@@ -52,12 +57,18 @@ export async function refusedByOpenssl(proofs: readonly Proof[], rootPem: string
     await writeFile(join(folder, 'root.pem'), rootPem)
     for (const proof of proofs) await unpack(folder, proof)
     const script = `ROOT=root.pem\n${CHECKS}`
-    const { output } = await run('bash', ['-c', script], { cwd: folder, input: proofs.map(({ evidenceId }) => `${evidenceId}\n`).join('') })
+    const { output } = await run('bash', ['-c', script], {
+      cwd: folder,
+      input: proofs.map(({ evidenceId }) => `${evidenceId}\n`).join(''),
+    })
     const lines = output.split('\n').filter((line) => /^(ok|REFUSED) /.test(line))
     // One that was never judged is not one that passed.
-    if (lines.length !== proofs.length) throw new Error(`openssl judged ${lines.length} of ${proofs.length} proofs: ${output.slice(-500)}`)
+    if (lines.length !== proofs.length)
+      throw new Error(`openssl judged ${lines.length} of ${proofs.length} proofs: ${output.slice(-500)}`)
     const refused = lines.flatMap((line) => line.match(/^REFUSED (\S+) (.*)$/)?.slice(1, 3) ?? [])
-    return new Map(Array.from({ length: refused.length / 2 }, (_, n) => [refused[2 * n] as string, refused[2 * n + 1] as string]))
+    return new Map(
+      Array.from({ length: refused.length / 2 }, (_, n) => [refused[2 * n] as string, refused[2 * n + 1] as string]),
+    )
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

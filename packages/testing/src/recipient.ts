@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { PartyScheme } from '@zegel/contract'
 import type { Place } from './house.ts'
-import { type Answer, call, type CallOptions, expectStatus } from './http.ts'
+import { type Answer, call, type CallOptions, expectStatus, type Loose } from './http.ts'
 import { mailsOf } from './mails.ts'
 import { newCbe, newNrn } from './numbers.ts'
 import { until } from './until.ts'
@@ -73,12 +73,12 @@ export class Recipient {
     return this
   }
 
-  async items(): Promise<any[]> {
+  async items(): Promise<Loose[]> {
     return expectStatus(await this.call('GET', '/mailbox/items?limit=100'), 200).body.items
   }
 
   /** The item of a letter, once it is in a state. */
-  async itemIn(message: string, ...states: readonly string[]): Promise<any> {
+  async itemIn(message: string, ...states: readonly string[]): Promise<Loose> {
     return until(
       async () => {
         const { status, body } = await this.call('GET', `/mailbox/items/${message}`)

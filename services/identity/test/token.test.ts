@@ -15,7 +15,11 @@ const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 
 const seconds = () => Math.floor(clock.now() / 1000)
 const claims = (changes: Members = {}): Members => ({
-  ...{ iss: sender.client, sub: sender.client, aud: 'urn:zegel:development', jti: randomUUID(), exp: seconds() + 60 },
+  iss: sender.client,
+  sub: sender.client,
+  aud: 'urn:zegel:development',
+  jti: randomUUID(),
+  exp: seconds() + 60,
   ...changes,
 })
 const made = (changes: Members = {}, header: Members = {}, by = key) =>
@@ -37,9 +41,17 @@ t.test('an administration proves its key and gets a token with exactly the claim
   const { iat, sid, ...rest } = decodeJwt(answer.body.access_token) as Members & { iat: number }
   t.match(sid, /^[0-9a-f-]{36}$/)
   t.strictSame(rest, {
-    ...{ iss: 'urn:zegel:development', aud: 'zegel', sub: sender.party, client_id: sender.client },
-    ...{ scope: 'deposit evidence', exp: iat + 900, auth_time: iat, acr: 'client', amr: ['private_key_jwt'] },
-    ...{ kind: 'sender', sender: { cbe: sender.cbe, name: 'Ville de Bruxelles', nationalNumber: false } },
+    iss: 'urn:zegel:development',
+    aud: 'zegel',
+    sub: sender.party,
+    client_id: sender.client,
+    scope: 'deposit evidence',
+    exp: iat + 900,
+    auth_time: iat,
+    acr: 'client',
+    amr: ['private_key_jwt'],
+    kind: 'sender',
+    sender: { cbe: sender.cbe, name: 'Ville de Bruxelles', nationalNumber: false },
   })
   const { body: jwks } = await call('GET', `${house.url}/identity/jwks`)
   const { kid, ...header } = decodeProtectedHeader(answer.body.access_token)
