@@ -1,23 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
-import { type Administration, expectStatus, type Recipient, type TestHouse, until } from '@zegel/testing'
+import { type Administration, expectStatus, type Place, type Recipient, until } from '@zegel/testing'
 import { pdf, put, submission } from './letters.ts'
 
-/** Deposits one letter and waits until it is in the recipient's box. */
+/** Deposits one letter and waits until it is in the recipient's box, unless it will never be `visible`. */
 export async function deliver(
   sender: Administration,
   to: Recipient,
-  options: { file?: Buffer; mode?: 'basic' | 'consent'; attachment?: Buffer } = {},
+  options: { file?: Buffer; mode?: 'basic' | 'consent'; attachment?: Buffer; visible?: boolean } = {},
 ): Promise<string> {
-  const { file = pdf(), mode = 'basic', attachment } = options
+  const { file = pdf(), mode = 'basic', attachment, visible = true } = options
   const contents = [{ content: await put(sender, file), role: 'main', fileName: 'Beslissing é.pdf' }]
   if (attachment) contents.push({ content: await put(sender, attachment), role: 'attachment', fileName: 'bijlage.pdf' })
   const json = submission({ content: '', contents, recipients: [to.number], mode })
   const headers = { 'idempotency-key': randomUUID() }
   const { message } = expectStatus(await sender.call('POST', '/deposit/messages', { json, headers }), 201, 202).body
-  await until(async () => (await to.call('GET', `/mailbox/items/${message}`)).status === 200, {
-    what: 'the item is there',
-  })
+  if (visible)
+    await until(async () => (await to.call('GET', `/mailbox/items/${message}`)).status === 200, {
+      what: 'the item is there',
+    })
   return message
 }
 
@@ -43,13 +44,13 @@ export const part = (by: Recipient, item: string, grant: string, headers: Record
  * `bytes` of the body have come; gives how many came.
  */
 export async function readAndBreakOff(
-  house: TestHouse,
+  place: Place,
   by: Recipient,
   item: string,
   grant: string,
   bytes: number,
 ): Promise<number> {
-  const { hostname, port } = new URL(house.url)
+  const { hostname, port } = new URL(place.urlOf('mailbox'))
   const head = [
     `GET /mailbox/items/${item}/parts/0 HTTP/1.1`,
     `host: ${hostname}`,
@@ -82,4 +83,21 @@ export async function readAndBreakOff(
     socket.on('error', reject)
     socket.write(`${head.join('\r\n')}\r\n\r\n`)
   })
+}
+
+/** Asks for a part and takes nothing more than the first bytes; the promise says when the connection ended. */
+export async function readSlowly(place: Place, by: Recipient, item: string, grant: string) {
+  const { hostname, port } = new URL(place.urlOf('mailbox'))
+  const socket = connect(Number(port), hostname)
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  socket.on('error', () => {})
+  const head = [
+    `GET /mailbox/items/${item}/parts/0 HTTP/1.1`,
+    `host: ${hostname}`,
+    `authorization: Bearer ${await by.token()}`,
+    `zegel-grant: ${grant}`,
+  ]
+  socket.write(`${head.join('\r\n')}\r\n\r\n`)
+  await new Promise((resolve) => socket.once('readable', resolve))
+  return { socket, ended }
 }
