@@ -22,6 +22,6 @@ export function maskAddress(address: string): string {
 
 /** What evidence says of an address (PROOF.md section 1): without the salt it can be compared with nothing. */
 export function addressCommitment(salt: string, address: string): string {
-  const hash = createHash('sha256').update('zegel/contact-email/v1\0').update(Buffer.from(salt, 'base64url'))
-  return hash.update(canonicalAddress(address)).digest('hex')
+  const hash = createHash('sha256').update('zegel-contact\0').update(Buffer.from(salt, 'base64url'))
+  return hash.update(`email:${canonicalAddress(address)}`).digest('hex')
 }
