@@ -1,0 +1,18 @@
+// npm run bench -- <what> [options]
+import { deposit } from './deposit.ts'
+import { runBounded } from './teardowns.ts'
+import { transfer } from './transfer.ts'
+
+const benches = {
+  deposit: { run: deposit, what: 'letters per second, latency, memory and CPU, beside a bare and a guarded insert' },
+  transfer: { run: transfer, what: 'memory while 25 MB go in and out 20 times at once, and 1 GB through one upload' },
+}
+
+const [name, ...rest] = process.argv.slice(2)
+if (name === undefined || !Object.hasOwn(benches, name)) {
+  const list = Object.entries(benches).map(([key, { what }]) => `  ${key.padEnd(10)} ${what}`)
+  process.stderr.write(`Usage: npm run bench -- <what> [--help]\n\n${list.join('\n')}\n`)
+  process.exitCode = 2
+} else {
+  process.exitCode = await runBounded((t) => benches[name as keyof typeof benches].run(t, rest))
+}
