@@ -23,7 +23,9 @@ export const mailbox: Service<Tables> = {
     const sealed = context.dial('evidence')
     const waiting = sealWaiting(context, ['message.accepted', 'message.refused', 'message.opened'], { withProof: true })
     const here: Mailbox = {
-      ...{ context, sealed, waiting },
+      context,
+      sealed,
+      waiting,
       look: lookAhead(sealed, context.closing),
       vault: await openFolderVault({ ...config.contents, masterKey: await keys.secret('vault') }),
       instance: newId({ context }),

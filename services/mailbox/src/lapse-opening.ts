@@ -26,7 +26,11 @@ export function lapseOpening(
       at: instant(clock.now()),
       after: openedOf({ party, message }, id),
       body: {
-        ...{ message, recipient: party, sender: item.letter.sender, opening: id, transfer },
+        message,
+        recipient: party,
+        sender: item.letter.sender,
+        opening: id,
+        transfer,
         bytes: opening.bytes,
         of: (item.letter.parts[0] as { size: number }).size,
         cause: 'lapsed',

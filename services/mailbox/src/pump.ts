@@ -12,6 +12,8 @@ export interface Pumped {
   handed: number
   /** bytes that surely left: acknowledged at the last look, or all of them */
   sent: number
+  /** why the content could not be given out whole */
+  cause?: unknown
 }
 
 export interface PumpOptions {
@@ -64,9 +66,9 @@ export async function pump(
     pumped.outcome = await options.sign.finished()
     if (pumped.outcome === 'sent') pumped.sent = options.length
     return pumped
-  } catch (error) {
+  } catch (cause) {
     response.destroy()
-    return { ...pumped, outcome: 'damaged' }
+    return { ...pumped, outcome: 'damaged', cause }
   } finally {
     clearInterval(look)
     options.sign.stop()
@@ -80,7 +82,8 @@ function drained(response: ServerResponse, idleMs: number): Promise<boolean> {
   return happens(response, 'drain', idleMs)
 }
 
-function ended(response: ServerResponse, idleMs: number): Promise<boolean> {
+async function ended(response: ServerResponse, idleMs: number): Promise<boolean> {
+  if (response.destroyed) return false
   const finished = happens(response, 'finish', idleMs)
   response.end()
   return finished

@@ -62,7 +62,12 @@ export async function startTransfer(
   try {
     await write(context.store, async (tx) => ({
       value: await addTransfer(tx, {
-        ...{ id, opening, instance, party: item.party, message: item.message, part: part.part },
+        id,
+        opening,
+        instance,
+        party: item.party,
+        message: item.message,
+        part: part.part,
         from_byte: start,
         to_byte: end + 1,
         started_at: instant(context.clock.now()),

@@ -21,8 +21,9 @@ export async function sendPart(mailbox: Mailbox, response: ServerResponse, sendi
   const { item, part } = sending.granted
   const pumped = await stream(response, sending, context.config.limits.request_idle_ms)
   const { party, message } = item
-  if (pumped.outcome === 'damaged') context.log.error({ content: part.content }, 'a stored content is damaged')
-  await closeTransfer(context, { id: sending.transfer.id, party, message, ...pumped })
+  const { cause, ...known } = pumped
+  if (known.outcome === 'damaged') context.log.error({ err: cause, content: part.content }, 'a content is damaged')
+  await closeTransfer(context, { id: sending.transfer.id, party, message, ...known })
 }
 
 async function stream(

@@ -228,7 +228,13 @@ async function factsOf(party: string | undefined, kind: string): Promise<Fact[]>
 async function verbs(): Promise<Mailbox> {
   const config = readConfig({ ZEGEL_SEAL_WAIT_MS: '50' })
   const context = {
-    ...{ name: 'mailbox', config, store, closing, clock: systemClock, random: randomBytes, dial: () => sealed },
+    name: 'mailbox',
+    config,
+    store,
+    closing,
+    clock: systemClock,
+    random: randomBytes,
+    dial: () => sealed,
     keyring: new Keyring(store.db, randomBytes(32)),
     keys: new HouseKeys(makeFolder(t), true),
     log: createLogger('silent'),
