@@ -8,7 +8,6 @@ import { dumpOf } from './support/dump.ts'
 import { startWhole } from './support/houses.ts'
 import { LeakFinder } from './support/leaks.ts'
 import { put, submission } from './support/letters.ts'
-import { reachable } from './support/reachable.ts'
 
 const CANARIES = 1_000
 /** people at work at once */
@@ -44,7 +43,7 @@ t.test('a thousand national numbers leave no trace', async (t) => {
   const live = async (number: string, nth: number) => {
     const person = citizen(house, number)
     const consentMode = nth % 4 === 1
-    if (nth % 4 !== 3) await reachable(house, person, ['fr', 'nl', 'de', 'en'][nth % 4])
+    if (nth % 4 !== 3) await person.becomeReachable(['fr', 'nl', 'de', 'en'][nth % 4])
     const body = submission({ content, recipients: [person.number], mode: consentMode ? 'consent' : 'basic', ...(nth % 4 === 3 && { senderReference: number }) })
     const deposited = await deposit(sender, body, number)
     note(deposited)

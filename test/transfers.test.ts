@@ -7,7 +7,6 @@ import t from 'tap'
 import { startSplit } from './support/houses.ts'
 import { pdf } from './support/letters.ts'
 import { act, deliver, open, part, readSlowly } from './support/mailbox.ts'
-import { reachable } from './support/reachable.ts'
 
 /** Each service in a process of its own, so that one can be killed and its memory is its own. */
 const house = await startSplit(t)
@@ -107,7 +106,7 @@ t.test('no consent: undeliverable with its reason, and never visible', async (t)
 })
 
 t.test('consent withdrawn while an offer waits: withheld, decided again, undeliverable', async (t) => {
-  const { person } = await reachable(house)
+  const person = await citizen(house).becomeReachable()
   const item = await deliver(sender, person, { mode: 'consent' })
   t.equal((await person.call('DELETE', '/consent/me')).status, 200)
   await untilSealed(item, 'message.undeliverable')

@@ -1,15 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { type Administration, administration, expectStatus, type Place, type Recipient, until } from '@zegel/testing'
+import { type Administration, administration, citizen, expectStatus, mailsOf, type Place, type Recipient, until } from '@zegel/testing'
 import type { Test } from 'tap'
 import { pdf, put, submission } from './letters.ts'
-import { mailsTo } from './mails.ts'
-import { reachable } from './reachable.ts'
 
 /** One letter after another through the whole house, as its three users live it. */
 export async function journey(t: Test, place: Place) {
   const sender = await administration(place)
-  const { person, email } = await reachable(place)
-  await t.test('a basic letter is deposited, told, opened, handed over, and proven', (t) => basicLetter(t, sender, person, email))
+  const person = await citizen(place).becomeReachable('nl')
+  await t.test('a basic letter is deposited, told, opened, handed over, and proven', (t) => basicLetter(t, sender, person))
   await t.test('a letter in consent mode is accepted, then consigned', (t) => acceptedLetter(t, sender, person))
   await t.test('a letter in consent mode is refused', (t) => refusedLetter(t, sender, person))
   await t.test('after the withdrawal a letter is undeliverable, or held for paper', (t) => afterWithdrawal(t, sender, person))
@@ -41,33 +39,21 @@ async function told(sender: Administration, message: string, kind: string): Prom
   )
 }
 
-async function itemOf(person: Recipient, message: string, state: string) {
-  return until(
-    async () => {
-      const { body } = await person.call('GET', `/mailbox/items/${message}`)
-      return body.state === state && body
-    },
-    { what: `the item is ${state}` },
-  )
-}
-
-async function basicLetter(t: Test, sender: Administration, person: Recipient, email: string) {
+async function basicLetter(t: Test, sender: Administration, person: Recipient) {
   const file = pdf(300_000)
   const { message, proof } = await send(sender, person, { subject: 'Uw dossier è ß' }, file)
   t.equal(JSON.parse(proof.evidence).messageIdentifier, message)
-  const item = await itemOf(person, message, 'consigned')
+  const item = await person.itemIn(message, 'consigned')
   t.equal(item.subject, 'Uw dossier è ß')
   await told(sender, message, 'notice.sent')
-  const mails = await until(async () => {
-    const found = await mailsTo(sender.place.data, email)
-    return found.length >= 2 && found
-  })
+  const mails = mailsOf(sender.place, person.email)
+  t.equal(mails.length, 2, 'the code, and the letter')
   t.notMatch(mails.at(-1)?.text, /Uw dossier/, 'the mail does not say what the letter is about')
 
   const path = `/mailbox/items/${message}`
   t.equal((await person.call('GET', `${path}/parts/0`)).body.code, 'grant-missing')
-  const opening = expectStatus(await person.call('POST', `${path}/opening`), 201).body
-  const part = await person.call('GET', `${path}/parts/0`, { headers: { 'zegel-grant': opening.grant } })
+  const opening = expectStatus(await person.open(message), 201).body
+  const part = await person.part(message, opening.grant)
   t.equal(part.status, 200)
   t.ok(part.bytes.equals(file), 'byte for byte')
   const events = await told(sender, message, 'message.handed-over')
@@ -91,27 +77,27 @@ async function basicLetter(t: Test, sender: Administration, person: Recipient, e
 
 async function acceptedLetter(t: Test, sender: Administration, person: Recipient) {
   const { message } = await send(sender, person, { mode: 'consent' })
-  const offered = await itemOf(person, message, 'offered')
+  const offered = await person.itemIn(message, 'offered')
   t.equal(offered.sender, undefined, 'the sender is hidden')
-  t.equal((await person.call('POST', `/mailbox/items/${message}/opening`)).body.code, 'item-not-consigned')
-  const accepted = expectStatus(await person.call('POST', `/mailbox/items/${message}/acceptance`), 200).body
+  t.equal((await person.open(message)).body.code, 'item-not-consigned')
+  const accepted = expectStatus(await person.accept(message), 200).body
   t.equal(JSON.parse(accepted.receipt.evidence).erdsEventId, 'http://uri.etsi.org/19522/Event/ConsignmentAcceptance')
-  await itemOf(person, message, 'consigned')
+  await person.itemIn(message, 'consigned')
   const kinds = (await told(sender, message, 'message.consigned')).map(({ kind }) => kind).filter((kind) => !kind.startsWith('notice'))
   t.same(kinds, ['message.deposited', 'channel.decided', 'message.offered', 'message.accepted', 'message.consigned'])
 }
 
 async function refusedLetter(t: Test, sender: Administration, person: Recipient) {
   const { message } = await send(sender, person, { mode: 'consent' })
-  await itemOf(person, message, 'offered')
-  const refused = expectStatus(await person.call('POST', `/mailbox/items/${message}/refusal`), 200).body
+  await person.itemIn(message, 'offered')
+  const refused = expectStatus(await person.refuse(message), 200).body
   t.equal(JSON.parse(refused.receipt.evidence).erdsEventId, 'http://uri.etsi.org/19522/Event/ConsignmentRejection')
-  t.equal((await person.call('POST', `/mailbox/items/${message}/acceptance`)).body.code, 'item-refused')
+  t.equal((await person.accept(message)).body.code, 'item-refused')
   await told(sender, message, 'message.refused')
 }
 
 async function afterWithdrawal(t: Test, sender: Administration, person: Recipient) {
-  expectStatus(await person.call('DELETE', '/consent/me'), 200)
+  expectStatus(await person.withdraw(), 200)
   const { message } = await send(sender, person)
   const events = await told(sender, message, 'message.undeliverable')
   t.match(events.find(({ kind }) => kind === 'message.undeliverable')?.detail, 'consent-withdrawn')

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Loop } from './service.ts'
 
-const REST_MS = 500
-const REST_MS_MAX = 5_000
+const REST_MS = 100
+const REST_MS_MAX = 1_000
 
 /** Runs a loop until the signal; trouble is logged and the loop begins again after a growing pause. */
 export async function keepRunning(loop: Loop, log: Logger, signal: AbortSignal): Promise<void> {

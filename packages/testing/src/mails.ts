@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Place } from './house.ts'
 
@@ -9,17 +9,28 @@ export interface MailFile {
   raw: string
   /** the text, without the line breaks of quoted-printable */
   text: string
+  /** when the file was written, ms: the Date header has whole seconds */
+  at: number
 }
+
+/** A mail never changes once it is written, and a test asks for it again and again. */
+const known = new Map<string, MailFile>()
 
 /** The mails that the house wrote as files, oldest first. */
 export function mailsOf({ data }: Place, to?: string): MailFile[] {
   const folder = join(data, 'mail')
   const files = readdirSync(data).includes('mail') ? readdirSync(folder) : []
-  const mails = files.filter((file) => file.endsWith('.eml')).map((file) => read(join(folder, file)))
+  const mails = files.filter((file) => file.endsWith('.eml')).map((file) => readOnce(join(folder, file)))
   return mails.filter((mail) => to === undefined || mail.to === to).sort((a, b) => a.at - b.at)
 }
 
-function read(path: string): MailFile & { at: number } {
+function readOnce(path: string): MailFile {
+  const mail = known.get(path) ?? read(path)
+  known.set(path, mail)
+  return mail
+}
+
+function read(path: string): MailFile {
   const raw = readFileSync(path, 'utf8')
   const end = raw.indexOf('\r\n\r\n')
   // RFC 5322 section 2.2.3: a header may go on in the next line.
@@ -33,7 +44,7 @@ function read(path: string): MailFile & { at: number } {
     subject: header('Subject'),
     raw,
     text,
-    at: Date.parse(header('Date')),
+    at: statSync(path).mtimeMs,
   }
 }
 

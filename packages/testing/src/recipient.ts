@@ -43,9 +43,9 @@ export class Recipient {
   }
 
   /** Agrees to the current terms. */
-  async consent(): Promise<Answer> {
+  async consent(language = 'fr'): Promise<Answer> {
     const { body } = expectStatus(await this.call('GET', '/consent/me'), 200)
-    const json = { terms: body.currentTerms.version, language: 'fr', portal: 'test' }
+    const json = { terms: body.currentTerms.version, language, portal: 'test' }
     return expectStatus(await this.call('PUT', '/consent/me', { json }), 200, 202)
   }
 
@@ -54,8 +54,8 @@ export class Recipient {
   }
 
   /** Names an address, reads the code in the mail, sends it back. */
-  async confirmContact(): Promise<Answer> {
-    const json = { email: this.email, language: 'fr' }
+  async confirmContact(language = 'fr'): Promise<Answer> {
+    const json = { email: this.email, language }
     const before = mailsOf(this.place, this.email).length
     expectStatus(await this.call('PUT', '/consent/me/contact', { json }), 200, 202)
     const mail = await until(() => mailsOf(this.place, this.email)[before], {
@@ -67,9 +67,9 @@ export class Recipient {
   }
 
   /** Consent and a verified contact: letters come electronically from now on. */
-  async becomeReachable(): Promise<this> {
-    await this.consent()
-    await this.confirmContact()
+  async becomeReachable(language = 'fr'): Promise<this> {
+    await this.consent(language)
+    await this.confirmContact(language)
     return this
   }
 
