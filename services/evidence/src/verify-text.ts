@@ -1,6 +1,9 @@
 import type { EvidenceRow } from './ledgers.ts'
 import { fileNames } from './prove.ts'
 
+/** Every file that a manifest names, compared with its DigestValue. For any POSIX shell; names hold no spaces. */
+const DIGESTS = `for m in META-INF/ASiC*.xml; do sed -n 's/.*DataObjectReference URI="\\([^"]*\\)".*/\\1/p; s/.*DigestValue>\\(.*\\)<.*/\\1/p' "$m" | while read -r f && read -r d; do [ "$(openssl dgst -sha256 -binary "$f" | base64)" = "$d" ] && echo "$f: OK" || echo "$f: FAILED in $m"; done; done`
+
 /** The commands by which a stranger checks the container: public tools only, no network. */
 export function verifyText(message: string, rows: readonly EvidenceRow[]): string {
   const checks = rows.map(({ id, event, sequence }) => {
@@ -24,7 +27,7 @@ ROOT=/path/to/root.pem
 
 sha256sum -c SHA256SUMS
 
-2. Everything was sealed and timestamped at the export. Each must say "CMS Verification successful" or "Verification: OK":
+2. Everything was sealed and timestamped at the export. Each must say "CAdES Verification successful" or "Verification: OK":
 
 openssl cms -verify -cades -binary -inform DER -in META-INF/signature-export.p7s -content META-INF/ASiCManifest-export.xml -CAfile "$ROOT" -out /dev/null
 openssl ts -verify -data META-INF/ASiCArchiveManifest.xml -in META-INF/timestamp-export.tst -token_in -CAfile "$ROOT"
@@ -35,6 +38,10 @@ ${checks.join('\n')}
 4. A manifest names each file with its digest. For any FILE compare this with the DigestValue in its manifest:
 
 openssl dgst -sha256 -binary FILE | base64
+
+All of them at once; every line must say OK:
+
+${DIGESTS}
 
 Once the timestamp authority's certificate has expired, add to the "openssl ts" commands: -attime SECONDS, with a moment
 inside the certificate's life. macOS ships LibreSSL, which has no -cades: install OpenSSL 3.
