@@ -59,7 +59,12 @@ export class Elections {
 
   async #start() {
     const session = this.#connect()
+    // A session tells of its end twice. The second time its successor may stand already, and must not be forgotten:
+    // nobody could take the shards that it holds.
+    let current = true
     const lost = () => {
+      if (!current) return
+      current = false
       this.#session = undefined
       this.#held.clear()
       this.#tried.clear()
@@ -67,6 +72,8 @@ export class Elections {
     session.on('error', (error) => {
       lost()
       this.#onError(error)
+      // Nothing of it may live on at the server, where it would hold its shards against everybody.
+      session.end().catch(this.#onError)
     })
     session.on('end', lost)
     await session.connect()

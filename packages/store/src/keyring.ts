@@ -9,6 +9,8 @@ const CACHE_MS = 5_000
 const CACHE_KEYS_MAX = 20_000
 const IV_BYTES = 12
 const TAG_BYTES = 16
+/** Which key of a person closed a box: one who comes back after the destruction of a key gets another. */
+const KEY_MARK_BYTES = 8
 
 export interface Secret {
   party: string
@@ -40,7 +42,7 @@ export class Keyring {
     return secrets.map(({ party, text }) => ({
       party,
       digest: createHash('sha256').update(text).digest('hex'),
-      sealed: encrypt(keys.get(party) as Buffer, Buffer.from(text), party).toString('base64'),
+      sealed: close(keys.get(party) as Buffer, text, party),
     }))
   }
 
@@ -49,7 +51,7 @@ export class Keyring {
     const keys = await this.#load([...new Set(boxes.map(({ party }) => party))])
     return boxes.map(({ party, sealed }) => {
       const key = keys.get(party)
-      return key ? decrypt(key, Buffer.from(sealed, 'base64'), party).toString() : null
+      return key ? reopen(key, sealed, party) : null
     })
   }
 
@@ -85,6 +87,21 @@ export class Keyring {
         on conflict (party) do nothing`.execute(this.#db)
     return this.#load(parties)
   }
+}
+
+function close(key: Buffer, text: string, party: string): string {
+  return Buffer.concat([markOf(key), encrypt(key, Buffer.from(text), party)]).toString('base64')
+}
+
+/** Null where another key of this person closed the box, which must have been destroyed since. */
+function reopen(key: Buffer, sealed: string, party: string): string | null {
+  const bytes = Buffer.from(sealed, 'base64')
+  if (!bytes.subarray(0, KEY_MARK_BYTES).equals(markOf(key))) return null
+  return decrypt(key, bytes.subarray(KEY_MARK_BYTES), party).toString()
+}
+
+function markOf(key: Buffer): Buffer {
+  return createHash('sha256').update('zegel.key-mark').update(key).digest().subarray(0, KEY_MARK_BYTES)
 }
 
 function encrypt(key: Buffer, plain: Buffer, aad: string): Buffer {

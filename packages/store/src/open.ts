@@ -25,6 +25,8 @@ export interface Store<Tables> {
 
 /** How long any statement may take, ms: nothing in the house needs longer, so longer is a fault. */
 const STATEMENT_MS_MAX = 60_000
+/** How long a server may take to answer a new connection, ms. */
+const CONNECT_MS_MAX = 10_000
 
 export async function openStore<Tables>(options: StoreOptions): Promise<Store<Tables>> {
   const { url, schema, max = 10, onError = () => {} } = options
@@ -34,10 +36,14 @@ export async function openStore<Tables>(options: StoreOptions): Promise<Store<Ta
     application_name: `zegel-${schema}`,
     types: { getTypeParser },
     keepAlive: true,
+    connectionTimeoutMillis: CONNECT_MS_MAX,
   }
-  const pool = new pg.Pool({ ...config, max, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000 })
-  // A server that stops breaks idle connections: without a listener that would end the process.
-  pool.on('error', onError)
+  const pool = new pg.Pool({ ...config, max, idleTimeoutMillis: 60_000 })
+  // A server that stops breaks connections, and one that nobody listens to would end the process. The pool listens to
+  // those that rest, not to one whose transaction is between two statements: the next statement fails, and tells.
+  pool.on('connect', (client) => client.on('error', onError))
+  // The same errors again, of those that rest.
+  pool.on('error', () => undefined)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   try {
     await refuseUnsafe(db)

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { makeFolder, until } from '@zegel/testing'
+import { sql } from 'kysely'
+import pg from 'pg'
+import t from 'tap'
+import { openStore, provision, rolesOf, startEmbedded, withRole, write } from '../src/index.ts'
+import { fact, services } from './books.ts'
+
+const passwordOf = () => 'test'
+
+t.test('a server of its own', async (t) => {
+  const server = await startEmbedded({
+    folder: makeFolder(t),
+    settings: { shared_buffers: '16MB', max_connections: '40' },
+  })
+  t.teardown(() => server.stop())
+  await provision({ adminUrl: server.url, services, passwordOf })
+  const url = withRole(server.url, rolesOf('book').service, passwordOf())
+  const told: Error[] = []
+  const open = () =>
+    openStore<Record<string, never>>({ url, schema: 'book', onError: (error) => void told.push(error) })
+
+  const admin = async (...texts: string[]) => {
+    const client = new pg.Client({ connectionString: server.url })
+    await client.connect()
+    for (const text of texts) await client.query(text)
+    await client.end()
+  }
+
+  await t.test('one that may forget what it acknowledged is refused', async (t) => {
+    for (const name of ['fsync', 'full_page_writes', 'synchronous_commit']) {
+      await admin(`alter system set ${name} = off`, 'select pg_reload_conf()')
+      await until(
+        async () => {
+          const store = await open().catch((error: Error) => error)
+          if (store instanceof Error) return new RegExp(`PostgreSQL runs with ${name}=off`).test(store.message)
+          await store.close()
+          return false
+        },
+        { what: `${name}=off being refused` },
+      )
+      await admin(`alter system reset ${name}`, 'select pg_reload_conf()')
+      await until(async () => (await open()).close().then(() => true), { what: 'the store opening again' })
+    }
+    await admin(`alter role ${rolesOf('book').service} set synchronous_commit = off`)
+    await t.rejects(open(), { message: /synchronous_commit=off/ }, 'also where only this role was told so')
+    await admin(`alter role ${rolesOf('book').service} reset synchronous_commit`)
+  })
+
+  await t.test('a server that ends under the pool ends neither the process nor the next writes', async (t) => {
+    const store = await open()
+    t.teardown(() => store.close())
+    const publish = (name: string) => write(store, async () => ({ value: undefined, facts: [fact(name)] }))
+    await publish('before')
+    t.equal((await store.elections.held('reader')).length, 16)
+    for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+      // One connection rests, one is in a statement, one between two statements of its transaction.
+      const inStatement = sql`select pg_sleep(30)`.execute(store.db)
+      const between = write(store, async (tx) => {
+        await sql`select 1`.execute(tx)
+        const { pid } = server
+        process.kill(pid, signal)
+        await until(() => server.pid !== pid, { what: 'another server' })
+        await sleep(50)
+        await sql`select 1`.execute(tx)
+        return { value: undefined, facts: [fact(`never ${signal}`)] }
+      })
+      await t.rejects(inStatement)
+      await t.rejects(between)
+      await until(() => publish(`after ${signal}`).then(() => true), { what: 'the next write' })
+      await until(async () => (await store.elections.held('reader')).length === 16, { what: 'its elections' })
+    }
+    const names = ['before', 'after SIGINT', 'after SIGKILL', 'never SIGINT', 'never SIGKILL']
+    t.equal((await store.book.lookup(names.map((name) => fact(name).id))).length, 3)
+    t.ok(told.length > 0, 'and it is told')
+  })
+})
