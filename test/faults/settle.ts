@@ -1,0 +1,48 @@
+import type { Store } from '@zegel/store'
+import { until } from '@zegel/testing'
+import { sql } from 'kysely'
+import { allServices } from '@zegel/all'
+
+/** How long the house may take to finish what it has begun, once nothing is killed any more, ms. */
+const SETTLE_MS_MAX = 240_000
+
+export interface Unsettled {
+  deposited: number
+  consigned: number
+  unsealed: number
+  aside: number
+}
+
+/** Waits until every letter is sealed and consigned, every fact of every book is sealed, and nothing stands aside. */
+export async function settle(admin: Store<never>, deliveries: number): Promise<void> {
+  let last: Unsettled | undefined
+  try {
+    await until(
+      async () => {
+        last = await unsettled(admin)
+        return last.deposited >= deliveries && last.consigned >= deliveries && last.unsealed + last.aside === 0
+      },
+      { ms: SETTLE_MS_MAX, what: 'the end of all work' },
+    )
+  } catch (cause) {
+    throw new Error(`not settled: ${JSON.stringify({ ...last, deliveries })}`, { cause })
+  }
+}
+
+async function unsettled(admin: Store<never>): Promise<Unsettled> {
+  const { rows } = await sql<{ deposited: number; consigned: number; quarantined: number }>`
+    select count(*) filter (where kind = 'message.deposited') as deposited,
+      count(*) filter (where kind = 'message.consigned') as consigned,
+      (select count(*) from evidence.quarantine) as quarantined
+    from evidence.evidence`.execute(admin.db)
+  const { deposited, consigned, quarantined } = rows[0] as { deposited: number; consigned: number; quarantined: number }
+  let [unsealed, aside] = [0, quarantined]
+  for (const { name } of allServices) {
+    const { rows: found } = await sql<{ unsealed: number; parked: number }>`
+      select (select count(*) from ${sql.table(`${name}.fact`)} f where not exists (select from evidence.fact s where s.id = f.id)) as unsealed,
+        (select count(*) from ${sql.table(`${name}.parked`)}) as parked`.execute(admin.db)
+    unsealed += found[0]?.unsealed as number
+    aside += found[0]?.parked as number
+  }
+  return { deposited, consigned, unsealed, aside }
+}
