@@ -24,7 +24,7 @@ export async function loadSigners(config: Config, now: Date): Promise<LoadedSign
   const seal = await fromFile(config.sealingKeyFile, config.sealingKeyPassphrase, crls, now)
   const timestamp = await fromFile(config.timestampKeyFile, config.timestampKeyPassphrase, crls, now)
   const timestampPolicy = config.timestampPolicy ?? DEVELOPMENT_POLICY
-  if (seal && timestamp) return { seal, timestamp, timestampPolicy, root: seal.chain.at(-1) }
+  if (seal && timestamp) return { seal, timestamp, timestampPolicy, root: seal.chain.find(isRoot) }
   const authority = await openDevelopmentAuthority(join(config.data, 'authority'), now)
   return {
     seal: seal ?? authority.seal,
@@ -49,6 +49,11 @@ async function fromFile(file: string | undefined, passphrase = '', crls: readonl
   // What is sealed outside the certificate's life is worth nothing: better not to start.
   if (now < validFromDate || now > validToDate) throw new Error(`the certificate in ${file} is not valid now`)
   return localSigner({ certificate, chain, crls, privateKey })
+}
+
+function isRoot(der: Buffer): boolean {
+  const certificate = new X509Certificate(der)
+  return certificate.checkIssued(certificate)
 }
 
 /** PEM or DER. */
