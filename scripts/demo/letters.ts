@@ -16,7 +16,7 @@ const common = {
 /** What the commune sends. Real PDF files with fonts and an image; the plan alone has 25 MB. */
 export const letterOptions = {
   permit: { ...common, title: 'Permis d’urbanisme', reference: 'URB/2026/0417', pages: 7, imageKilobytes: 260 },
-  plan: { ...common, title: 'Plan à l’échelle 1/500', reference: 'URB/2026/0417', pages: 3, imageKilobytes: 25_000 },
+  plan: { ...common, title: 'Plan à l’échelle 1/500', reference: 'URB/2026/0417', pages: 3, imageKilobytes: 25_400 },
   hearing: { ...common, title: 'Enquête publique', reference: 'URB/2026/0502', pages: 3, imageKilobytes: 220 },
   reminder: { ...common, title: 'Rappel des charges', reference: 'URB/2026/0533', pages: 4, imageKilobytes: 220 },
 } satisfies Record<string, LetterOptions>

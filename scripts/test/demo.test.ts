@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path'
 import { makeFolder, until } from '@zegel/testing'
 import t from 'tap'
 
+// Four houses are started here: seconds each, but more where other tests run beside.
+t.setTimeout(400_000)
 const root = dirname(dirname(import.meta.dirname))
 const main = join(root, 'scripts', 'demo', 'main.ts')
 
