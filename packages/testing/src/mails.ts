@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Place } from './house.ts'
 
@@ -13,21 +13,47 @@ export interface MailFile {
   at: number
 }
 
-/** A mail never changes once it is written, and a test asks for it again and again. */
-const known = new Map<string, MailFile>()
+/** A listing this young is looked at again instead of asking the disk, ms: many wait for mails at once. */
+const FRESH_MS = 20
+
+/** One folder of mails, read as it grows: a mail never changes once it is written. */
+class Folder {
+  readonly #path: string
+  readonly #known = new Set<string>()
+  readonly #mails: MailFile[] = []
+  readonly #byAddress = new Map<string, MailFile[]>()
+  #listedAt = Number.NEGATIVE_INFINITY
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  mails(to: string | undefined): MailFile[] {
+    this.#refresh()
+    const mails = to === undefined ? this.#mails : (this.#byAddress.get(to) ?? [])
+    return mails.toSorted((a, b) => a.at - b.at)
+  }
+
+  #refresh() {
+    if (performance.now() - this.#listedAt < FRESH_MS) return
+    this.#listedAt = performance.now()
+    for (const name of existsSync(this.#path) ? readdirSync(this.#path) : []) {
+      if (!name.endsWith('.eml') || this.#known.has(name)) continue
+      this.#known.add(name)
+      const mail = read(join(this.#path, name))
+      this.#mails.push(mail)
+      this.#byAddress.set(mail.to, [...(this.#byAddress.get(mail.to) ?? []), mail])
+    }
+  }
+}
+
+const folders = new Map<string, Folder>()
 
 /** The mails that the house wrote as files, oldest first. */
 export function mailsOf({ data }: Place, to?: string): MailFile[] {
-  const folder = join(data, 'mail')
-  const files = readdirSync(data).includes('mail') ? readdirSync(folder) : []
-  const mails = files.filter((file) => file.endsWith('.eml')).map((file) => readOnce(join(folder, file)))
-  return mails.filter((mail) => to === undefined || mail.to === to).sort((a, b) => a.at - b.at)
-}
-
-function readOnce(path: string): MailFile {
-  const mail = known.get(path) ?? read(path)
-  known.set(path, mail)
-  return mail
+  const folder = folders.get(data) ?? new Folder(join(data, 'mail'))
+  folders.set(data, folder)
+  return folder.mails(to)
 }
 
 function read(path: string): MailFile {
