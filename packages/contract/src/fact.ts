@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { derivedId } from './ids.ts'
@@ -67,7 +67,7 @@ function withText<Body>(fact: Omit<Fact<Body>, 'text' | 'digest'>): Fact<Body> {
   const { id, kind, subject, at, after, body } = fact
   const sealedBoxes = fact.boxes.map(({ party, digest }) => ({ party, digest }))
   const text = JSON.stringify({ id, kind, subject, at, after, body, boxes: sealedBoxes })
-  return { ...fact, text, digest: createHash('sha256').update(text).digest() }
+  return { ...fact, text, digest: hash('sha256', text, 'buffer') }
 }
 
 /** Reads a stored fact back from its exact text and its boxes. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Cursors, publish locks and followers are split by subject into this many shards (see store). */
 export const SHARDS = 16
@@ -14,9 +14,8 @@ export function shardOf(subject: string): number {
  */
 export function derivedId(...parts: readonly string[]): string {
   // Lengths keep ('ab','c') and ('a','bc') apart.
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(`${part.length}:${part},`)
-  return uuid(hash.digest(), 0x80)
+  const text = parts.map((part) => `${part.length}:${part},`).join('')
+  return uuid(hash('sha256', text, 'buffer'), 0x80)
 }
 
 /** A new id that sorts by time (UUID of version 7, RFC 9562 section 5.7): `now` in ms, `random` at least 10 bytes. */

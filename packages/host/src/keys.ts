@@ -73,6 +73,6 @@ async function createOnce(path: string, text: string) {
  * The id of a party inside the house: an HMAC of its number under a key of the vault, since a plain hash of a
  * national number is found in seconds (DOMAIN.md section 8).
  */
-export function partyId(secret: Buffer, scheme: PartyScheme, value: string): string {
+export function partyId(secret: Buffer | KeyObject, scheme: PartyScheme, value: string): string {
   return idFromDigest(createHmac('sha256', secret).update(`${scheme}:${value}`).digest())
 }

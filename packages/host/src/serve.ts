@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type Feed, timeOrderedId } from '@zegel/contract'
@@ -17,6 +16,7 @@ import { HouseKeys } from './keys.ts'
 import { createLogger } from './logger.ts'
 import { keepRunning } from './loops.ts'
 import { describe } from './openapi.ts'
+import { pooledRandom } from './random.ts'
 import { RevocationList } from './revocation-list.ts'
 import type { AnyService, Loop, Running, Service } from './service.ts'
 import { serviceTokens } from './service-token.ts'
@@ -51,7 +51,7 @@ interface Hosted {
 
 /** Hosts services in this process: one, or all of them; the same code in every topology. */
 export async function serve(services: readonly AnyService[], options: ServeOptions): Promise<House> {
-  const { config, clock = systemClock, random = randomBytes } = options
+  const { config, clock = systemClock, random = pooledRandom() } = options
   const log = options.log ?? createLogger(config.logLevel)
   const keys = new HouseKeys(join(config.data, 'keys'), config.mode === 'development')
   const draining = new AbortController()

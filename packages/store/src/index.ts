@@ -1,5 +1,5 @@
 export { type Admin, openAdmin, withDatabase, withRole } from './admin.ts'
-export { byteaArray } from './arrays.ts'
+export { byteaArray, textArray } from './arrays.ts'
 export { Book } from './book.ts'
 export { advance, advanceAll, loadCursors, type Move, StaleCursorError } from './cursor.ts'
 export { Elections } from './elections.ts'

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import { type Fact, Refusal, timeOrderedId } from '@zegel/contract'
 import { type Caller, type Context, type Expected, partyId, type Waiting } from '@zegel/host'
 import { write } from '@zegel/store'
@@ -36,9 +36,10 @@ export interface Prepared {
   parties: readonly string[]
 }
 
+/** As key objects: a key of plain bytes is prepared anew for every HMAC. */
 export interface DoorSecrets {
-  party: Buffer
-  idempotency: Buffer
+  party: KeyObject
+  idempotency: KeyObject
 }
 
 type Settled = Map<Prepared, Outcome<Deposited>>

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Loop, type Service, sealWaiting } from '@zegel/host'
 import { openFolderVault } from '@zegel/vault'
@@ -24,7 +25,10 @@ export const deposit: Service<never> = {
     const { config, keys, store } = context
     const vault = await openFolderVault({ ...config.contents, masterKey: await keys.secret('vault') })
     const waiting = sealWaiting(context, ['message.deposited', 'message.rejected'], { withProof: true })
-    const secrets = { party: await keys.secret('party'), idempotency: await keys.secret('idempotency') }
+    const secrets = {
+      party: createSecretKey(await keys.secret('party')),
+      idempotency: createSecretKey(await keys.secret('idempotency')),
+    }
     const door = new Door(context, secrets, waiting)
     const answers = new Answers(context, waiting)
     const unsealed = new Unsealed(config.limits.unsealed_deposits_max)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { asicManifest, asicMediaTypes, sealDetached, type Signer, timestampToken } from '@zegel/pki'
 
 export interface Signers {
@@ -62,9 +62,9 @@ export function prove(id: string, text: string, at: Date, serial: Buffer, signer
 
 /** RFC 6962 section 2.1: the hash of a leaf, over the archive manifest's bytes and the token's digest. */
 export function leafHash({ archiveManifest, token }: Pick<Proven, 'archiveManifest' | 'token'>): Buffer {
-  return createHash('sha256').update(Buffer.of(0)).update(archiveManifest).update(sha256(token)).digest()
+  return sha256(Buffer.concat([Buffer.of(0), archiveManifest, sha256(token)]))
 }
 
 export function sha256(bytes: Uint8Array | string): Buffer {
-  return createHash('sha256').update(bytes).digest()
+  return hash('sha256', bytes, 'buffer')
 }
