@@ -1,4 +1,12 @@
-import { type Cursors, type Feed, type FeedEntry, type FeedPage, type FeedRequest, readFact, SHARDS } from '@zegel/contract'
+import {
+  type Cursors,
+  type Feed,
+  type FeedEntry,
+  type FeedPage,
+  type FeedRequest,
+  readFact,
+  SHARDS,
+} from '@zegel/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 
 /** Readers are woken by the publisher's own process; for other processes this is how late they may be, ms. */
@@ -119,4 +127,3 @@ function toEntry(row: Row): FeedEntry {
     position: row.position,
   }
 }
-

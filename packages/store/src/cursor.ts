@@ -34,7 +34,9 @@ export interface Move {
 export async function advanceAll<T>(tx: Transaction<T>, moves: readonly Move[]): Promise<void> {
   const rows = moves
     .flatMap(({ follower, from, to }) =>
-      Object.keys(to).map(Number).map((shard) => ({ follower, shard, before: from[shard], after: to[shard] })),
+      Object.keys(to)
+        .map(Number)
+        .map((shard) => ({ follower, shard, before: from[shard], after: to[shard] })),
     )
     .filter(({ before, after }) => before !== after)
     .sort((a, b) => (a.follower < b.follower ? -1 : a.follower > b.follower ? 1 : a.shard - b.shard))

@@ -11,7 +11,9 @@ export async function asParty<Tables, T>(
   read: (tx: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
   return store.db.transaction().execute(async (tx) => {
-    await sql`select set_config('zegel.party', ${party}, true), set_config('role', current_user || '_party', true)`.execute(tx)
+    await sql`select set_config('zegel.party', ${party}, true), set_config('role', current_user || '_party', true)`.execute(
+      tx,
+    )
     return read(tx)
   })
 }

@@ -1,7 +1,7 @@
 import pg from 'pg'
-import { bookMigration } from './publish.ts'
 import { keyringMigration } from './keyring-migration.ts'
 import { type Migration, migrate, type SchemaRoles } from './migrate.ts'
+import { bookMigration } from './publish.ts'
 
 export interface ProvisionOptions {
   /** connection string of a role that may create roles and schemas */
