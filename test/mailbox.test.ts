@@ -6,7 +6,7 @@ import { identity } from '@zegel/identity'
 import { mailbox } from '@zegel/mailbox'
 import { administration, enterprise, type Recipient, startHouse, testClock, until } from '@zegel/testing'
 import t from 'tap'
-import { act, deliver, open, part, readAndBreakOff } from './support/mailbox.ts'
+import { act, deliver, open, part, readAndBreakOff, readToTheEnd } from './support/mailbox.ts'
 import { pdf } from './support/letters.ts'
 
 const services = [
@@ -216,6 +216,15 @@ t.test("foreign items are not there, and neither is anything of nobody's", async
   const ids = [...first.body.items, ...next.body.items].map(({ id }: { id: string }) => id)
   t.equal(new Set(ids).size, 4)
   t.equal((await sender.call('GET', '/mailbox/items')).body.code, 'scope-missing')
+})
+
+t.test('a reader that asks to close the connection, and takes its time, is handed over too', async (t) => {
+  const file = pdf(3_000_000)
+  const item = await deliver(sender, anna, { file })
+  const { grant } = await open(anna, item)
+  for (const version of ['1.1', '1.0']) t.equal(await readToTheEnd(house, anna, item, grant, version), file.length)
+  await untilTold(item, 'message.handed-over')
+  t.notOk((await kinds(item)).includes('message.transfer-incomplete'))
 })
 
 for (const [size, rounds] of [

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Administration, expectStatus, type Place, type Recipient, until } from '@zegel/testing'
 import { pdf, put, submission } from './letters.ts'
 
@@ -7,10 +8,10 @@ import { pdf, put, submission } from './letters.ts'
 export async function deliver(
   sender: Administration,
   to: Recipient,
-  options: { file?: Buffer; mode?: 'basic' | 'consent'; attachment?: Buffer; visible?: boolean } = {},
+  options: { file?: Buffer; content?: string; mode?: 'basic' | 'consent'; attachment?: Buffer; visible?: boolean } = {},
 ): Promise<string> {
-  const { file = pdf(), mode = 'basic', attachment, visible = true } = options
-  const contents = [{ content: await put(sender, file), role: 'main', fileName: 'Beslissing é.pdf' }]
+  const { file = pdf(), content, mode = 'basic', attachment, visible = true } = options
+  const contents = [{ content: content ?? (await put(sender, file)), role: 'main', fileName: 'Beslissing é.pdf' }]
   if (attachment) contents.push({ content: await put(sender, attachment), role: 'attachment', fileName: 'bijlage.pdf' })
   const json = submission({ content: '', contents, recipients: [to.number], mode })
   const headers = { 'idempotency-key': randomUUID() }
@@ -100,4 +101,25 @@ export async function readSlowly(place: Place, by: Recipient, item: string, gran
   socket.write(`${head.join('\r\n')}\r\n\r\n`)
   await new Promise((resolve) => socket.once('readable', resolve))
   return { socket, ended }
+}
+
+/** Reads slowly until the other side ends the connection; gives the bytes of the body. */
+export async function readToTheEnd(place: Place, by: Recipient, item: string, grant: string, version: string) {
+  const { hostname, port } = new URL(place.urlOf('mailbox'))
+  const socket = connect(Number(port), hostname)
+  const head = [
+    `GET /mailbox/items/${item}/parts/0 HTTP/${version}`,
+    `host: ${hostname}`,
+    `authorization: Bearer ${await by.token()}`,
+    `zegel-grant: ${grant}`,
+    'connection: close',
+  ]
+  socket.write(`${head.join('\r\n')}\r\n\r\n`)
+  const chunks: Buffer[] = []
+  for await (const chunk of socket) {
+    chunks.push(chunk)
+    await sleep(5)
+  }
+  const all = Buffer.concat(chunks)
+  return all.length - all.indexOf('\r\n\r\n') - 4
 }

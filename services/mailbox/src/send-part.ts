@@ -39,6 +39,19 @@ async function stream(
     await transfer.chunks.return?.()
     return { outcome: 'cut', handed: 0, sent: 0 }
   }
+  // A reader that asked to close after this answer closes by itself, which is the sign that it has it all; if we
+  // closed first, what it does with the last bytes could not be seen.
+  const closing = !response.shouldKeepAlive
+  response.shouldKeepAlive = true
+  const { socket } = response
   response.writeHead(range ? 206 : 200, headers)
-  return pump(response, transfer.chunks, { length, sha256: range ? undefined : part.sha256, idleMs, sign, ended })
+  const pumped = await pump(response, transfer.chunks, {
+    length,
+    sha256: range ? undefined : part.sha256,
+    idleMs,
+    sign,
+    ended,
+  })
+  if (closing) socket?.end()
+  return pumped
 }
