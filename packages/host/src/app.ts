@@ -1,13 +1,22 @@
-import { Refusal } from '@zegel/contract'
-import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import { Refusal } from '@zegel/contract'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { acceptJson } from './json-body.ts'
-import { sendProblem } from './problem.ts'
+import { problemOf, sendProblem } from './problem.ts'
 
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>
+const REST_LOOK_MS = 100
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
 
 /** Fastify with every bound stated. */
 export function createApp(config: Config, log: Logger, requestId: () => string): App {
@@ -24,12 +33,16 @@ export function createApp(config: Config, log: Logger, requestId: () => string):
     keepAliveTimeout: 72_000,
     http: { headersTimeout: 10_000, maxHeaderSize: 16_384 },
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // What still comes over an open connection while we drain is answered, and its connection closed.
+    return503OnClosing: false,
+    frameworkErrors: sendProblem,
+    clientErrorHandler,
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
   acceptJson(app, config.limits.json_bytes_max)
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler((request, reply) => sendProblem(new Refusal('route-unknown'), request, reply))
+  closeAsTheyRest(app as unknown as App)
   app.addHook('onSend', async (_request, reply) => {
     reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
@@ -37,7 +50,33 @@ export function createApp(config: Config, log: Logger, requestId: () => string):
   app.addHook('onResponse', async (request, reply) => {
     // The route, not the URL: what a caller typed never reaches a log.
     const route = request.routeOptions.url ?? '(none)'
-    request.log.info({ method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')
+    request.log.info(
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered',
+    )
   })
   return app as unknown as App
+}
+
+/** Bytes that are no HTTP request: there is no reply to write to, only the socket. */
+function clientErrorHandler(error: Error & { code?: string }, socket: Socket) {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const { problem } = problemOf(new Refusal('request-malformed'), 'none')
+  const body = JSON.stringify(problem)
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'content-type: application/problem+json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** Connections that were busy when we began to close, and rest afterwards: their keep-alive would hold us up. */
+function closeAsTheyRest(app: App) {
+  let timer: NodeJS.Timeout | undefined
+  app.addHook('preClose', async () => {
+    timer = setInterval(() => app.server.closeIdleConnections(), REST_LOOK_MS)
+  })
+  app.addHook('onClose', async () => clearInterval(timer))
 }

@@ -62,13 +62,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     mode,
     data,
     contents: { blobs: join(data, 'contents'), keys: join(data, 'keys', 'contents') },
-    listen: { host: env.ZEGEL_HOST ?? '127.0.0.1', port: whole(env, 'ZEGEL_PORT', 8080, 0) },
+    listen: { host: env.ZEGEL_HOST ?? '127.0.0.1', port: whole(env, 'ZEGEL_PORT', 8080, 0, 65_535) },
     publicUrl: env.ZEGEL_PUBLIC_URL?.replace(/\/$/, ''),
     databaseUrl: env.DATABASE_URL,
     peers: peers(env.ZEGEL_PEERS),
     smtpUrl: env.SMTP_URL,
     mailFrom: env.ZEGEL_MAIL_FROM ?? 'Zegel <no-reply@zegel.example>',
-    logLevel: env.LOG_LEVEL ?? 'info',
+    logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'] as const),
     sealingKeyFile: env.ZEGEL_SEALING_KEY_FILE,
     sealingKeyPassphrase: env.ZEGEL_SEALING_KEY_PASSPHRASE,
     timestampKeyFile: env.ZEGEL_TIMESTAMP_KEY_FILE,
@@ -91,12 +91,18 @@ function unfit(config: Config): string[] {
   return problems
 }
 
-function whole(env: Readonly<Record<string, string | undefined>>, name: string, value: number, least: number) {
+function whole(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  value: number,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+) {
   const text = env[name]
   if (text === undefined || text === '') return value
   const number = Number(text)
-  if (!Number.isSafeInteger(number) || number < least) {
-    throw new ConfigError(`${name} must be a whole number of at least ${least}`)
+  if (!/^[0-9]+$/.test(text) || number < least || number > most) {
+    throw new ConfigError(`${name} must be a whole number from ${least} to ${most}`)
   }
   return number
 }

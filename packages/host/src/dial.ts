@@ -1,6 +1,7 @@
 import type { Feed, FeedRequest } from '@zegel/contract'
 import { Agent, request } from 'undici'
 import type { Issuer, Revocation } from './service.ts'
+import { PeerError } from './trouble.ts'
 import { fromWire, type WirePage } from './wire.ts'
 
 export interface Peer {
@@ -11,9 +12,16 @@ export interface Peer {
 const ANSWER_MS = 10_000
 
 /** A service in another process, over HTTP. */
-export function remotePeer(name: string, baseUrl: string, token: (audience: string) => Promise<string>): Peer & { close(): Promise<void> } {
+export function remotePeer(
+  name: string,
+  baseUrl: string,
+  token: (audience: string) => Promise<string>,
+): Peer & { close(): Promise<void> } {
   const agent = new Agent({ connections: 16, keepAliveTimeout: 60_000 })
-  const call = async <T>(path: string, options: { body?: unknown; waitMs?: number; signal?: AbortSignal } = {}): Promise<T> => {
+  const call = async <T>(
+    path: string,
+    options: { body?: unknown; waitMs?: number; signal?: AbortSignal } = {},
+  ): Promise<T> => {
     const timeout = AbortSignal.timeout(ANSWER_MS + (options.waitMs ?? 0))
     const answer = await request(`${baseUrl}/${name}${path}`, {
       dispatcher: agent,
@@ -27,7 +35,7 @@ export function remotePeer(name: string, baseUrl: string, token: (audience: stri
     })
     if (answer.statusCode !== 200) {
       await answer.body.dump()
-      throw new Error(`${name} answered ${answer.statusCode} to ${path.split('?')[0]}`)
+      throw new PeerError(`${name} answered ${answer.statusCode} to ${path.split('?')[0]}`)
     }
     return (await answer.body.json()) as T
   }

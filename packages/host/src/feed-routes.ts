@@ -7,14 +7,15 @@ import { toWire } from './wire.ts'
 const WAIT_MS_MAX = 30_000
 const FACTS_MAX = 1_000
 
-const Cursors = Type.Record(Type.String({ pattern: '^(1[0-5]|[0-9])$' }), Type.Integer({ minimum: 0 }), {
+const Position = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+const Cursors = Type.Record(Type.String({ pattern: '^(1[0-5]|[0-9])$' }), Position, {
   maxProperties: SHARDS,
 })
 
 /** How neighbours in other processes read this service. */
 export function feedRoutes(app: App, name: string, feed: Feed, issuer: Issuer | undefined, closing: AbortSignal) {
   const config = { auth: { as: 'service' as const } }
-  const describe = (summary: string) => ({ summary, tags: [name, 'internal'], security: [{ service: [] }] })
+  const describe = (summary: string) => ({ summary, tags: ['internal'], security: [{ service: [] }] })
   app.post(
     '/feed',
     {
@@ -41,11 +42,7 @@ export function feedRoutes(app: App, name: string, feed: Feed, issuer: Issuer | 
       return { entries: page.entries.map(toWire), cursors: page.cursors }
     },
   )
-  app.get(
-    '/feed/head',
-    { config, schema: describe(`The last positions of ${name}`) },
-    async () => feed.head(),
-  )
+  app.get('/feed/head', { config, schema: describe(`The last positions of ${name}`) }, async () => feed.head())
   app.post(
     '/feed/lookup',
     {
@@ -67,7 +64,7 @@ export function feedRoutes(app: App, name: string, feed: Feed, issuer: Issuer | 
         config,
         schema: {
           ...describe('What was revoked after a position, unsealed'),
-          querystring: Type.Object({ after: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }),
+          querystring: Type.Object({ after: Position }, { additionalProperties: false }),
         },
       },
       async (request) => issuer.revocations.after(request.query.after),

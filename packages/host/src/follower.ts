@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cursors, Feed, FeedEntry } from '@zegel/contract'
-import { advance, loadCursors, type Store, StaleCursorError, write } from '@zegel/store'
+import { advance, loadCursors, StaleCursorError, type Store, write } from '@zegel/store'
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import { Parked } from './parked.ts'
-import type { Follow, Loop } from './service.ts'
+import { plainMessage } from './plain-error.ts'
+import type { Commit, Follow, Loop } from './service.ts'
+import { isTrouble } from './trouble.ts'
 
 /** How long one read waits for news, ms; and how long to rest after trouble. */
 const WAIT_MS = 2_000
@@ -27,8 +29,12 @@ export function follower<Tables>(options: FollowerOptions<Tables>): Loop {
     name: `${store.schema}.${follow.name}`,
     run: async (signal) => {
       const reader = new Reader(options)
-      while (!signal.aborted) await reader.turn(signal)
-      await reader.note()
+      try {
+        while (!signal.aborted) await reader.turn(signal)
+      } finally {
+        // Also where the signal cut a read short.
+        if (signal.aborted) await reader.note()
+      }
     },
   }
 }
@@ -52,7 +58,7 @@ class Reader<Tables> {
     if (held.length === 0) return sleep(REST_MS, undefined, { signal }).catch(() => {})
     if (held.some((shard) => this.#at[shard] === undefined)) await this.#load()
     const cursors = Object.fromEntries(held.map((shard) => [shard, this.#at[shard] as number]))
-    await this.#retryParked()
+    await this.#retryParked(held)
     const waitMs = this.#parked.waits ? REST_MS : WAIT_MS
     const page = await source.read({ cursors, kinds: follow.kinds, limit: follow.pageMax, waitMs }, signal)
     try {
@@ -69,7 +75,9 @@ class Reader<Tables> {
   async note() {
     const { store, follow } = this.#options
     this.#notedAt = performance.now()
-    await write(store, async (tx) => ({ value: await advance(tx, follow.name, this.#noted, { ...this.#noted, ...this.#at }) }))
+    await write(store, async (tx) => ({
+      value: await advance(tx, follow.name, this.#noted, { ...this.#noted, ...this.#at }),
+    }))
     this.#noted = { ...this.#noted, ...this.#at }
   }
 
@@ -100,15 +108,13 @@ class Reader<Tables> {
     } catch (error) {
       if (isTrouble(error) || error instanceof StaleCursorError) throw error
       this.#options.log.error({ err: error, fact: entry.fact.id, kind: entry.fact.kind }, 'a fact is set aside')
-      await this.#park(entry, to, String((error as Error).message))
+      await this.#park(entry, to, plainMessage(error))
     }
   }
 
   async #step(entries: readonly FeedEntry[], to: Cursors) {
     const { store, follow } = this.#options
-    let committed = 0
-    await follow.step(entries, async (step) => {
-      committed++
+    await this.#once(entries, async (step) => {
       await write(store, async (tx) => {
         const facts = await step(tx)
         await advance(tx, follow.name, this.#noted, to)
@@ -116,7 +122,23 @@ class Reader<Tables> {
       })
       this.#noted = { ...this.#noted, ...to }
     })
-    if (committed !== 1) throw new Error(`${follow.name}: a step commits exactly once, not ${committed} times`)
+  }
+
+  /** Holds a step to its word: one commit. What fails after it undoes nothing, and running it again would double it. */
+  async #once(entries: readonly FeedEntry[], commit: Commit<Tables>) {
+    const { follow, log } = this.#options
+    let [calls, committed] = [0, false]
+    try {
+      await follow.step(entries, async (step) => {
+        if (++calls > 1) throw new Error(`${follow.name}: a step commits once`)
+        await commit(step)
+        committed = true
+      })
+    } catch (error) {
+      if (!committed) throw error
+      log.error({ err: error, facts: entries.length }, 'a step failed after its commit')
+    }
+    if (!committed) throw new Error(`${follow.name}: a step has to commit`)
   }
 
   async #park(entry: FeedEntry, to: Cursors, error: string) {
@@ -131,39 +153,33 @@ class Reader<Tables> {
 
   async #move(to: Cursors) {
     const { store, follow } = this.#options
-    await write(store, async (tx) => ({ value: await advance(tx, follow.name, this.#noted, { ...this.#noted, ...to }) }))
+    await write(store, async (tx) => ({
+      value: await advance(tx, follow.name, this.#noted, { ...this.#noted, ...to }),
+    }))
     this.#noted = { ...this.#noted, ...to }
   }
 
   /** The first fact of each parked subject, when its time has come. */
-  async #retryParked() {
-    const { source, store, follow, log } = this.#options
-    const due = await this.#parked.due()
+  async #retryParked(held: readonly number[]) {
+    const { source, store, log } = this.#options
+    const due = await this.#parked.due(held)
     if (due.length === 0) return
     for (const entry of await source.lookup(due, false)) {
+      const { id } = entry.fact
       try {
-        let committed = false
-        await follow.step([entry], async (step) => {
+        await this.#once([entry], async (step) => {
           await write(store, async (tx) => {
-            const facts = await step(tx)
-            await this.#parked.remove(tx, entry.fact.id)
-            return { value: undefined, facts }
+            // Elections only save work: an ex-leader that was paused may be here too.
+            if (!(await this.#parked.take(tx, id))) throw new StaleCursorError(id)
+            return { value: undefined, facts: await step(tx) }
           })
-          committed = true
         })
-        if (committed) log.info({ fact: entry.fact.id }, 'a fact that was set aside went through')
+        log.info({ fact: id }, 'a fact that was set aside went through')
       } catch (error) {
         if (isTrouble(error)) throw error
-        await this.#parked.failed(entry.fact.id, String((error as Error).message))
+        if (!(error instanceof StaleCursorError)) await this.#parked.failed(id, plainMessage(error))
       }
     }
     await this.#parked.load()
   }
-}
-
-/** Trouble of the connection or the server, not of the fact: nobody is set aside for it. */
-function isTrouble(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code
-  if (typeof code !== 'string') return /connect|terminat|timeout/i.test(String((error as Error).message))
-  return /^(08|53|57|58|40)/.test(code) || /^E[A-Z]+$/.test(code) || code.startsWith('UND_ERR')
 }

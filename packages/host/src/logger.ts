@@ -1,22 +1,8 @@
-import { pino, type DestinationStream, type Logger } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
+import { plainError } from './plain-error.ts'
 
-/**
- * JSON lines. Errors are written without the members that databases and parsers fill with the data they
- * stumbled over (`detail`, `where`, `input`): a national number never reaches a log.
- */
+/** JSON lines, on standard output unless a destination is given. */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options = { level, base: null, serializers: { err: plainError }, timestamp: pino.stdTimeFunctions.isoTime }
   return destination ? pino(options, destination) : pino(options)
-}
-
-function plainError(error: unknown): unknown {
-  if (!(error instanceof Error)) return { message: typeof error }
-  const { code, cause } = error as { code?: unknown; cause?: unknown }
-  return {
-    type: error.name,
-    message: error.message,
-    ...(typeof code === 'string' && { code }),
-    stack: error.stack,
-    ...(cause !== undefined && { cause: plainError(cause) }),
-  }
 }

@@ -2,6 +2,10 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { App } from './app.ts'
 
+const LOGO = Buffer.from(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="150" height="40"><text y="29" font-family="sans-serif" font-size="26" fill="#fff">Zegel</text></svg>',
+)
+
 /** The document is made from the schemas; a route that is not in it stops the boot. */
 export async function describe(app: App, services: readonly string[]) {
   const routes: { method: string; url: string }[] = []
@@ -20,11 +24,11 @@ export async function describe(app: App, services: readonly string[]) {
           service: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Between services of the house' },
         },
       },
-      tags: services.map((name) => ({ name })),
+      tags: [...services, 'house', 'internal'].map((name) => ({ name })),
     },
   })
-  app.addHook('onRoute', ({ method, url, schema }) => {
-    if (url.startsWith('/docs') || schema?.hide === true) return
+  app.addHook('onRoute', ({ method, url }) => {
+    if (url.startsWith('/docs')) return
     for (const one of [method].flat()) if (one !== 'HEAD' && one !== 'OPTIONS') routes.push({ method: one, url })
   })
   app.addHook('onReady', async () => {
@@ -43,6 +47,11 @@ export async function describe(app: App, services: readonly string[]) {
     docs.addHook('onRoute', (route) => {
       route.config = { ...route.config, auth: { as: 'nobody' } }
     })
-    await docs.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+    await docs.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: true,
+      logo: { type: 'image/svg+xml', content: LOGO },
+      theme: { title: 'Zegel: every route' },
+    })
   })
 }

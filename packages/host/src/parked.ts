@@ -5,6 +5,8 @@ import { type Clock, instant } from './clock.ts'
 
 const RETRY_MS_FIRST = 1_000
 const RETRY_MS_MAX = 5 * 60_000
+/** Beyond it the power of two would overflow, after some days. */
+const DOUBLINGS_MAX = 20
 
 /** Facts that a follower could not process, with everything behind them of the same subject. */
 export class Parked<Tables> {
@@ -30,18 +32,20 @@ export class Parked<Tables> {
 
   async load() {
     const { rows } = await sql<{ subject: string; nextAt: string }>`
-      select subject, min(next_at) as "nextAt" from parked where follower = ${this.#follower} group by subject`.execute(this.#store.db)
+      select subject, min(next_at) as "nextAt" from parked where follower = ${this.#follower} group by subject`.execute(
+      this.#store.db,
+    )
     this.#subjects = new Set(rows.map(({ subject }) => subject))
-    this.#nextAt = Math.min(...rows.map(({ nextAt }) => Date.parse(nextAt)))
+    this.#nextAt = rows.reduce((first, { nextAt }) => Math.min(first, Date.parse(nextAt)), Number.POSITIVE_INFINITY)
   }
 
-  /** The ids of the first fact of each subject, where its time has come. */
-  async due(): Promise<string[]> {
+  /** The ids of the first fact of each subject of these shards, where its time has come. */
+  async due(shards: readonly number[]): Promise<string[]> {
     if (this.#clock.now() < this.#nextAt) return []
     const { rows } = await sql<{ fact: string }>`
       select fact from (
         select distinct on (subject) subject, fact, next_at from parked
-        where follower = ${this.#follower} order by subject, position
+        where follower = ${this.#follower} and shard = any(${shards}::int2[]) order by subject, position
       ) first where next_at <= ${instant(this.#clock.now())} limit 100`.execute(this.#store.db)
     return rows.map(({ fact }) => fact)
   }
@@ -56,15 +60,18 @@ export class Parked<Tables> {
     this.#nextAt = Math.min(this.#nextAt, this.#clock.now() + RETRY_MS_FIRST)
   }
 
-  async remove(tx: Transaction<Tables>, fact: string) {
-    await sql`delete from parked where follower = ${this.#follower} and fact = ${fact}`.execute(tx)
+  /** To be the first statement of the step: false where another process did it meanwhile. */
+  async take(tx: Transaction<Tables>, fact: string): Promise<boolean> {
+    const { rows } = await sql`
+      delete from parked where follower = ${this.#follower} and fact = ${fact} returning fact`.execute(tx)
+    return rows.length === 1
   }
 
   async failed(fact: string, error: string) {
     await sql`
       update parked set attempts = attempts + 1, error = ${error},
         next_at = ${instant(this.#clock.now())}::timestamptz
-          + least(${RETRY_MS_FIRST} * 2 ^ attempts, ${RETRY_MS_MAX}) * interval '1 ms'
+          + least(${RETRY_MS_FIRST} * 2 ^ least(attempts, ${DOUBLINGS_MAX}), ${RETRY_MS_MAX}) * interval '1 ms'
       where follower = ${this.#follower} and fact = ${fact}`.execute(this.#store.db)
   }
 }

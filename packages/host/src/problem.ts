@@ -1,5 +1,6 @@
 import { Refusal, type RefusalCode, refusals } from '@zegel/contract'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { isAway } from './trouble.ts'
 
 /** An RFC 9457 problem document. `code` is stable; `next` says what to do. */
 export interface Problem {
@@ -21,10 +22,13 @@ const ofFramework: Readonly<Record<string, RefusalCode>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'body-not-json',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'body-invalid',
   FST_ERR_VALIDATION: 'body-invalid',
+  FST_ERR_BAD_URL: 'request-malformed',
+  // No id of ours is that long.
+  FST_ERR_MAX_PARAM_LENGTH: 'route-unknown',
 }
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const refusal = asRefusal(error)
+  const refusal = asRefusal(error, request)
   if (!refusal) request.log.error({ err: error }, 'an answer failed')
   const { problem, retryAfter } = problemOf(refusal ?? new Refusal('internal'), request.id)
   if (reply.raw.headersSent) return reply.raw.destroy()
@@ -52,12 +56,18 @@ export function problemOf(refusal: Refusal, instance: string) {
   return { problem, retryAfter }
 }
 
-function asRefusal(error: unknown): Refusal | undefined {
+function asRefusal(error: unknown, request: FastifyRequest): Refusal | undefined {
   if (error instanceof Refusal) return error
   const { code, validation } = error as FastifyError
-  if (validation) return new Refusal('body-invalid', { members: { errors: validation.slice(0, 20).map(pathAndMessage) } })
+  if (validation)
+    return new Refusal('body-invalid', { members: { errors: validation.slice(0, 20).map(pathAndMessage) } })
   const known = ofFramework[code]
+  if (known === 'body-too-large') {
+    return new Refusal(known, { detail: `The limit is ${request.routeOptions.bodyLimit} bytes.` })
+  }
   if (known) return new Refusal(known)
+  // Nobody is there to read it, and it is no bug of ours.
+  if (request.raw.readableAborted) return new Refusal('content-interrupted', { cause: error })
   // A database that is away is not a bug of ours, and the client may simply try again.
   return isAway(error) ? new Refusal('unavailable', { cause: error }) : undefined
 }
@@ -65,9 +75,4 @@ function asRefusal(error: unknown): Refusal | undefined {
 /** Where and why, never the value: it may be private. */
 function pathAndMessage({ instancePath, message }: { instancePath: string; message?: string }) {
   return { path: instancePath === '' ? '/' : instancePath, message: message ?? 'is not valid' }
-}
-
-function isAway(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string }
-  return /^(08|57P)/.test(code ?? '') || code === 'ECONNREFUSED' || /Connection terminated|timeout exceeded when trying/.test(message ?? '')
 }

@@ -24,9 +24,18 @@ export function sealWaiting(
   options: { withProof: boolean },
 ): Waiting {
   const waiters = new Map<string, Set<(entry: FeedEntry) => void>>()
-  const { ready, ...loop } = tail(`${context.name}.tail`, context.dial('evidence'), { kinds, ...options }, (entries) => {
-    for (const entry of entries) for (const told of waiters.get(entry.fact.id) ?? []) told(entry)
-  })
+  const { ready, ...loop } = tail(
+    `${context.name}.tail`,
+    context.dial('evidence'),
+    { kinds, ...options },
+    (entries) => {
+      for (const entry of entries) {
+        for (const told of waiters.get(entry.fact.id) ?? []) told(entry)
+        // Told is told: who does not come for it holds nothing here.
+        waiters.delete(entry.fact.id)
+      }
+    },
+  )
   return {
     loop,
     ready,
@@ -36,7 +45,8 @@ export function sealWaiting(
       waiters.set(fact, told.add(resolve))
       const forget = () => {
         told.delete(resolve)
-        if (told.size === 0) waiters.delete(fact)
+        // Others may have come for the same fact since this group was emptied.
+        if (told.size === 0 && waiters.get(fact) === told) waiters.delete(fact)
       }
       return {
         forget,
