@@ -16,7 +16,11 @@ export interface Service<Tables = never> {
 }
 
 /** A service whatever its tables. */
-export type AnyService = Service<any> | Service<never>
+export interface AnyService {
+  name: string
+  migrations: readonly Migration[]
+  start(context: never): Promise<unknown>
+}
 
 /** What the house gives a service: its own store, and everything that a test may want to hold still. */
 export interface Context<Tables> {

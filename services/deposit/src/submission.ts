@@ -59,9 +59,9 @@ function hasTwice(values: readonly string[]): boolean {
   return new Set(values).size < values.length
 }
 
-/** A name without path, control or direction characters, that is no device or hidden name on any system. */
+/** A name without path, control or direction characters, and no hidden name. */
 function isPlainName(name: string): boolean {
-  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069/\\:*?"<>|]/.test(name)) return false
+  if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069/\\:*?"<>|]/u.test(name)) return false
   return name.isWellFormed() && !/^\s|^\.|[\s.]$/.test(name)
 }
 

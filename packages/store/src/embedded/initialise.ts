@@ -50,8 +50,15 @@ async function clearRemains(places: Places) {
 /** initdb(1): the builtin C.UTF-8 sorts alike on every machine, whatever locales it has. */
 async function initdb(making: string, places: Places, binaries: Binaries, runner: Runner) {
   const { file, args, ids } = runner.command(binaries.initdb, [
-    ...[`--pgdata=${making}`, '--username=postgres', `--pwfile=${places.passwordOnce}`, '--auth=scram-sha-256'],
-    ...['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--data-checksums'],
+    `--pgdata=${making}`,
+    '--username=postgres',
+    `--pwfile=${places.passwordOnce}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+    '--data-checksums',
   ])
   // Through pipes: should this process be killed, initdb ends at its next line of output.
   const child = spawn(file, args, { ...ids, cwd: '/', env: serverEnvironment, stdio: ['ignore', 'pipe', 'pipe'] })

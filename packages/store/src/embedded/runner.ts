@@ -57,8 +57,13 @@ function plain({ uid, gid }: User): Command {
 /** setpriv(1). no_setuid_fixup: without it access(2), which PostgreSQL asks about its files, ignores capabilities. */
 function throughSetpriv({ uid, gid }: User, capability: string): Command {
   const flags = [
-    ...[`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--securebits=+no_setuid_fixup'],
-    ...[`--inh-caps=-all,+${capability}`, `--ambient-caps=-all,+${capability}`],
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    '--no-new-privs',
+    '--securebits=+no_setuid_fixup',
+    `--inh-caps=-all,+${capability}`,
+    `--ambient-caps=-all,+${capability}`,
   ]
   return (file, args) => ({ file: 'setpriv', args: [...flags, '--', file, ...args], ids: {} })
 }
