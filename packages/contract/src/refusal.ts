@@ -14,6 +14,11 @@ export const refusals = {
   'revocations-stale': [503, 'Revocations cannot be checked right now', 'Try again after the time in Retry-After.'],
   'not-in-production': [404, 'There is nothing here', 'This route exists in development only.'],
   // the shape of a request
+  'request-malformed': [
+    400,
+    'The request is not well-formed',
+    'Send HTTP/1.1 with a valid URL and headers under 16 kB.',
+  ],
   'body-invalid': [400, 'The request does not fit the schema', 'Correct the members named in "errors".'],
   'body-not-json': [400, 'The body is not JSON', 'Send one JSON object in UTF-8.'],
   'body-too-large': [413, 'The body is too large', 'Stay under the limit named in "detail".'],
@@ -72,7 +77,11 @@ export const refusals = {
   'dossier-too-large': [422, 'The dossier does not fit in one container', 'Ask for it without content.'],
   // the house
   unavailable: [503, 'The service cannot answer right now', 'Try again after the time in Retry-After.'],
-  internal: [500, 'Something went wrong on our side', 'Nothing was lost. Try again, then tell the operator the instance.'],
+  internal: [
+    500,
+    'Something went wrong on our side',
+    'Nothing was lost. Try again, then tell the operator the instance.',
+  ],
 } as const satisfies Record<string, readonly [status: number, title: string, next: string]>
 
 export type RefusalCode = keyof typeof refusals

@@ -1,48 +1,51 @@
-import { hash } from 'node:crypto';
-import { certificateParts } from './certificate-parts.ts';
-import { context, inSetOrder, integer, octetString, oid, sequence, setOf, tag, tlv } from './der.ts';
-import { oids } from './oids.ts';
-import type { Signer } from './signer.ts';
+import { hash } from 'node:crypto'
+import { certificateParts } from './certificate-parts.ts'
+import { context, inSetOrder, integer, octetString, oid, sequence, setOf, tag, tlv } from './der.ts'
+import { oids } from './oids.ts'
+import type { Signer } from './signer.ts'
 
 /** RFC 5754 section 2: the parameters of SHA-256 are absent, and RFC 5758 3.2: those of ECDSA with SHA-256 too. */
-export const sha256Algorithm: Buffer = sequence(oid(oids.sha256));
-export const ecdsaWithSha256Algorithm: Buffer = sequence(oid(oids.ecdsaWithSha256));
+export const sha256Algorithm: Buffer = sequence(oid(oids.sha256))
+export const ecdsaWithSha256Algorithm: Buffer = sequence(oid(oids.ecdsaWithSha256))
 
-const signedDataOid = oid(oids.signedData);
+const signedDataOid = oid(oids.signedData)
 /** The encoded types of the attributes that differ from call to call. */
-export const attributeTypes = { messageDigest: oid(oids.messageDigest), signingTime: oid(oids.signingTime) } as const;
-const digestAlgorithms = setOf([sha256Algorithm]);
+export const attributeTypes = { messageDigest: oid(oids.messageDigest), signingTime: oid(oids.signingTime) } as const
+const digestAlgorithms = setOf([sha256Algorithm])
 
 /** What a signer writes the same way into every CMS, encoded once. */
 interface Constants {
   /** [0] certificates and [1] crls (RFC 5652 5.1). */
-  validationData: Buffer;
+  validationData: Buffer
   /** version, sid and digestAlgorithm of the SignerInfo (RFC 5652 5.3). */
-  signerInfoHead: Buffer;
+  signerInfoHead: Buffer
   /** The attribute signing-certificate-v2. */
-  signingCertificate: Buffer;
+  signingCertificate: Buffer
 }
 
-const encoded = new WeakMap<Signer, Constants>();
+const encoded = new WeakMap<Signer, Constants>()
 
 function constantsOf(signer: Signer): Constants {
-  let constants = encoded.get(signer);
+  let constants = encoded.get(signer)
   if (constants === undefined) {
-    constants = encode(signer);
-    encoded.set(signer, constants);
+    constants = encode(signer)
+    encoded.set(signer, constants)
   }
-  return constants;
+  return constants
 }
 
 function encode(signer: Signer): Constants {
-  const { issuer, serial } = certificateParts(signer.certificate);
-  const certificates = context(0, ...inSetOrder([signer.certificate, ...signer.chain]));
-  const crls = signer.crls.length === 0 ? [] : [context(1, ...inSetOrder(signer.crls))];
+  const { issuer, serial } = certificateParts(signer.certificate)
+  const certificates = context(0, ...inSetOrder([signer.certificate, ...signer.chain]))
+  const crls = signer.crls.length === 0 ? [] : [context(1, ...inSetOrder(signer.crls))]
   return {
     validationData: Buffer.concat([certificates, ...crls]),
     signerInfoHead: Buffer.concat([integer(1), sequence(issuer, serial), sha256Algorithm]),
-    signingCertificate: attribute(oid(oids.signingCertificateV2), signingCertificateV2(signer.certificate, issuer, serial)),
-  };
+    signingCertificate: attribute(
+      oid(oids.signingCertificateV2),
+      signingCertificateV2(signer.certificate, issuer, serial),
+    ),
+  }
 }
 
 /**
@@ -50,36 +53,44 @@ function encode(signer: Signer): Constants {
  * SHA-256 is the DEFAULT, and DER never encodes a default (X.690 11.5).
  */
 function signingCertificateV2(certificate: Buffer, issuer: Buffer, serial: Buffer): Buffer {
-  const directoryName = context(4, issuer);
-  const essCertId = sequence(octetString(hash('sha256', certificate, 'buffer')), sequence(sequence(directoryName), serial));
-  return sequence(sequence(essCertId));
+  const directoryName = context(4, issuer)
+  const essCertId = sequence(
+    octetString(hash('sha256', certificate, 'buffer')),
+    sequence(sequence(directoryName), serial),
+  )
+  return sequence(sequence(essCertId))
 }
 
 /** Attribute with one value (RFC 5652 5.3). `type` is the encoded OID: encoding one costs as much as the rest of the attribute. */
 export function attribute(type: Buffer, value: Buffer): Buffer {
-  return sequence(type, tlv(tag.set, value));
+  return sequence(type, tlv(tag.set, value))
 }
 
 export interface SignedDataParts {
   /** CMSVersion: 1 for id-data, 3 for any other content type (RFC 5652 5.1). */
-  version: Buffer;
+  version: Buffer
   /** The whole EncapsulatedContentInfo. */
-  encapsulated: Buffer;
+  encapsulated: Buffer
   /**
    * Attributes other than signing-certificate-v2, in DER order. Signing-certificate-v2 comes after them in that order whatever the names in it:
    * encodings compare by their length octet first, and it is the longest.
    */
-  attributes: readonly Buffer[];
+  attributes: readonly Buffer[]
 }
 
 /** ContentInfo with a SignedData of one signer, chain and CRLs inside (RFC 5652 5). */
 export function signedData(signer: Signer, { version, encapsulated, attributes }: SignedDataParts): Buffer {
-  const constants = constantsOf(signer);
+  const constants = constantsOf(signer)
   // Signed as a SET OF, written as [0] IMPLICIT (RFC 5652 5.4): the two differ in the first octet alone.
-  const signedAttributes = tlv(tag.set, ...attributes, constants.signingCertificate);
-  const signature = signer.sign(signedAttributes);
-  signedAttributes[0] = 0xa0;
-  const signerInfo = sequence(constants.signerInfoHead, signedAttributes, ecdsaWithSha256Algorithm, octetString(signature));
-  const body = sequence(version, digestAlgorithms, encapsulated, constants.validationData, tlv(tag.set, signerInfo));
-  return sequence(signedDataOid, context(0, body));
+  const signedAttributes = tlv(tag.set, ...attributes, constants.signingCertificate)
+  const signature = signer.sign(signedAttributes)
+  signedAttributes[0] = 0xa0
+  const signerInfo = sequence(
+    constants.signerInfoHead,
+    signedAttributes,
+    ecdsaWithSha256Algorithm,
+    octetString(signature),
+  )
+  const body = sequence(version, digestAlgorithms, encapsulated, constants.validationData, tlv(tag.set, signerInfo))
+  return sequence(signedDataOid, context(0, body))
 }

@@ -1,16 +1,16 @@
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import forge from 'node-forge';
-import { PkiError } from './pki-error.ts';
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
+import forge from 'node-forge'
+import { PkiError } from './pki-error.ts'
 
 export interface Pkcs12Contents {
-  privateKey: KeyObject;
+  privateKey: KeyObject
   /** The certificate of that key, DER. */
-  certificate: Buffer;
+  certificate: Buffer
   /** From its issuer upwards as far as the store goes, then any others, DER. */
-  chain: Buffer[];
+  chain: Buffer[]
 }
 
-type Bag = forge.pkcs12.Bag;
+type Bag = forge.pkcs12.Bag
 
 /**
  * Opens a key store given by the operator (RFC 7292): PBES2 with AES as openssl 3 writes it, or the old 3DES with SHA-1. node-forge decrypts; it knows
@@ -18,28 +18,34 @@ type Bag = forge.pkcs12.Bag;
  * `pkcs12-no-certificate` or `pkcs12-malformed`.
  */
 export function openPkcs12(bytes: Buffer, passphrase: string): Pkcs12Contents {
-  const bags = decrypt(bytes, passphrase);
-  const keys = bags.filter(({ type }) => type === forge.pki.oids['pkcs8ShroudedKeyBag'] || type === forge.pki.oids['keyBag']);
-  const [key] = keys;
-  if (key === undefined) throw new PkiError('pkcs12-no-key', 'the key store holds no private key');
-  if (keys.length > 1) throw new PkiError('pkcs12-many-keys', 'the key store holds more than one private key');
-  const privateKey = loadKey(key);
-  const publicKey = createPublicKey(privateKey);
-  const certificates = bags.filter(({ type }) => type === forge.pki.oids['certBag']).map(loadCertificate);
-  const own = certificates.find((certificate) => certificate.publicKey.equals(publicKey));
-  if (own === undefined) throw new PkiError('pkcs12-no-certificate', 'the key store holds no certificate of its key');
-  return { privateKey, certificate: own.raw, chain: chainOf(own, certificates) };
+  const bags = decrypt(bytes, passphrase)
+  const keys = bags.filter(
+    ({ type }) => type === forge.pki.oids['pkcs8ShroudedKeyBag'] || type === forge.pki.oids['keyBag'],
+  )
+  const [key] = keys
+  if (key === undefined) throw new PkiError('pkcs12-no-key', 'the key store holds no private key')
+  if (keys.length > 1) throw new PkiError('pkcs12-many-keys', 'the key store holds more than one private key')
+  const privateKey = loadKey(key)
+  const publicKey = createPublicKey(privateKey)
+  const certificates = bags.filter(({ type }) => type === forge.pki.oids['certBag']).map(loadCertificate)
+  const own = certificates.find((certificate) => certificate.publicKey.equals(publicKey))
+  if (own === undefined) throw new PkiError('pkcs12-no-certificate', 'the key store holds no certificate of its key')
+  return { privateKey, certificate: own.raw, chain: chainOf(own, certificates) }
 }
 
 function decrypt(bytes: Buffer, passphrase: string): Bag[] {
-  const outer = attempt('pkcs12-malformed', 'the file is no PKCS#12 key store', () => forge.asn1.fromDer(bytes.toString('latin1')));
+  const outer = attempt('pkcs12-malformed', 'the file is no PKCS#12 key store', () =>
+    forge.asn1.fromDer(bytes.toString('latin1')),
+  )
   try {
-    return open(outer, passphrase).safeContents.flatMap(({ safeBags }) => safeBags);
+    return open(outer, passphrase).safeContents.flatMap(({ safeBags }) => safeBags)
   } catch (cause) {
     if (isMacFailure(cause) || isPaddingFailure(cause)) {
-      throw new PkiError('pkcs12-passphrase', 'the passphrase does not open the key store, or it was altered', { cause });
+      throw new PkiError('pkcs12-passphrase', 'the passphrase does not open the key store, or it was altered', {
+        cause,
+      })
     }
-    throw new PkiError('pkcs12-malformed', 'the key store cannot be read', { cause });
+    throw new PkiError('pkcs12-malformed', 'the key store cannot be read', { cause })
   }
 }
 
@@ -49,49 +55,53 @@ function decrypt(bytes: Buffer, passphrase: string): Bag[] {
  */
 function open(outer: forge.asn1.Asn1, passphrase: string): forge.pkcs12.Pkcs12Pfx {
   try {
-    return forge.pkcs12.pkcs12FromAsn1(outer, true, passphrase);
+    return forge.pkcs12.pkcs12FromAsn1(outer, true, passphrase)
   } catch (error) {
-    const macHeld = Array.isArray(outer.value) && outer.value.length === 3 && !isMacFailure(error);
-    if (!macHeld || /^[\x20-\x7e]*$/.test(passphrase)) throw error;
-    const contents = { ...outer, value: outer.value.slice(0, 2) } as forge.asn1.Asn1;
-    return forge.pkcs12.pkcs12FromAsn1(contents, true, Buffer.from(passphrase, 'utf8').toString('latin1'));
+    const macHeld = Array.isArray(outer.value) && outer.value.length === 3 && !isMacFailure(error)
+    if (!macHeld || /^[\x20-\x7e]*$/.test(passphrase)) throw error
+    const contents = { ...outer, value: outer.value.slice(0, 2) } as forge.asn1.Asn1
+    return forge.pkcs12.pkcs12FromAsn1(contents, true, Buffer.from(passphrase, 'utf8').toString('latin1'))
   }
 }
 
 // forge has no error codes; these are its words.
-const isMacFailure = (error: unknown): boolean => error instanceof Error && error.message.includes('MAC could not be verified');
-const isPaddingFailure = (error: unknown): boolean => error instanceof Error && /[Uu]nable to decrypt|Failed to decrypt/.test(error.message);
+const isMacFailure = (error: unknown): boolean =>
+  error instanceof Error && error.message.includes('MAC could not be verified')
+const isPaddingFailure = (error: unknown): boolean =>
+  error instanceof Error && /[Uu]nable to decrypt|Failed to decrypt/.test(error.message)
 
 /** forge gives an RSA key as its own object, and any other as the decrypted PKCS#8. */
 function loadKey(bag: Bag): KeyObject {
-  const der = bag.key ? forge.pki.wrapRsaPrivateKey(forge.pki.privateKeyToAsn1(bag.key)) : bag.asn1;
-  return attempt('pkcs12-malformed', 'the private key cannot be read', () => createPrivateKey({ key: derOf(der), format: 'der', type: 'pkcs8' }));
+  const der = bag.key ? forge.pki.wrapRsaPrivateKey(forge.pki.privateKeyToAsn1(bag.key)) : bag.asn1
+  return attempt('pkcs12-malformed', 'the private key cannot be read', () =>
+    createPrivateKey({ key: derOf(der), format: 'der', type: 'pkcs8' }),
+  )
 }
 
 function loadCertificate(bag: Bag): X509Certificate {
-  const der = bag.cert ? forge.pki.certificateToAsn1(bag.cert) : bag.asn1;
-  return attempt('pkcs12-malformed', 'a certificate cannot be read', () => new X509Certificate(derOf(der)));
+  const der = bag.cert ? forge.pki.certificateToAsn1(bag.cert) : bag.asn1
+  return attempt('pkcs12-malformed', 'a certificate cannot be read', () => new X509Certificate(derOf(der)))
 }
 
-const derOf = (value: forge.asn1.Asn1): Buffer => Buffer.from(forge.asn1.toDer(value).getBytes(), 'latin1');
+const derOf = (value: forge.asn1.Asn1): Buffer => Buffer.from(forge.asn1.toDer(value).getBytes(), 'latin1')
 
 function chainOf(own: X509Certificate, certificates: readonly X509Certificate[]): Buffer[] {
-  const left = certificates.filter((certificate) => certificate !== own);
-  const ordered: X509Certificate[] = [];
+  const left = certificates.filter((certificate) => certificate !== own)
+  const ordered: X509Certificate[] = []
   for (let below = own; ; ) {
-    const at = left.findIndex((certificate) => below.checkIssued(certificate));
-    const [issuer] = at === -1 ? [] : left.splice(at, 1);
-    if (issuer === undefined) break;
-    ordered.push(issuer);
-    below = issuer;
+    const at = left.findIndex((certificate) => below.checkIssued(certificate))
+    const [issuer] = at === -1 ? [] : left.splice(at, 1)
+    if (issuer === undefined) break
+    ordered.push(issuer)
+    below = issuer
   }
-  return [...ordered, ...left].map(({ raw }) => raw);
+  return [...ordered, ...left].map(({ raw }) => raw)
 }
 
 function attempt<T>(code: 'pkcs12-malformed', message: string, act: () => T): T {
   try {
-    return act();
+    return act()
   } catch (cause) {
-    throw new PkiError(code, message, { cause });
+    throw new PkiError(code, message, { cause })
   }
 }

@@ -16,15 +16,15 @@ export type PkiErrorCode =
   | 'zip-name-repeated'
   | 'zip-too-many'
   | 'zip-too-large'
-  | 'zip-entry-differs';
+  | 'zip-entry-differs'
 
 /** An expected no of this package: bad input, never a bug. The message never holds key material or a passphrase. */
 export class PkiError extends Error {
-  readonly code: PkiErrorCode;
+  readonly code: PkiErrorCode
 
   constructor(code: PkiErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'PkiError';
-    this.code = code;
+    super(message, options)
+    this.name = 'PkiError'
+    this.code = code
   }
 }

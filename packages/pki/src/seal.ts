@@ -1,14 +1,14 @@
-import { hash } from 'node:crypto';
-import { attribute, attributeTypes, signedData } from './cms.ts';
-import { integer, octetString, oid, sequence } from './der.ts';
-import { time } from './der-time.ts';
-import { oids } from './oids.ts';
-import type { Signer } from './signer.ts';
+import { hash } from 'node:crypto'
+import { attribute, attributeTypes, signedData } from './cms.ts'
+import { integer, octetString, oid, sequence } from './der.ts'
+import { time } from './der-time.ts'
+import { oids } from './oids.ts'
+import type { Signer } from './signer.ts'
 
-const version1 = integer(1);
+const version1 = integer(1)
 /** Detached: the eContent is absent (RFC 5652 5.2). */
-const detachedData = sequence(oid(oids.data));
-const contentTypeData = attribute(oid(oids.contentType), oid(oids.data));
+const detachedData = sequence(oid(oids.data))
+const contentTypeData = attribute(oid(oids.contentType), oid(oids.data))
 
 /**
  * A detached CAdES-B-B signature (EN 319 122-1 clause 6) as DER: signed attributes content-type, signing-time, message-digest and
@@ -24,5 +24,5 @@ export function sealDetached(signer: Signer, content: Uint8Array, signingTime: D
       attribute(attributeTypes.signingTime, time(signingTime)),
       attribute(attributeTypes.messageDigest, octetString(hash('sha256', content, 'buffer'))),
     ],
-  });
+  })
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { PartyScheme } from '@zegel/contract'
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { Place } from './house.ts'
-import { type Answer, call, type CallOptions, expectStatus } from './http.ts'
+import { type Answer, type CallOptions, call, expectStatus } from './http.ts'
 import { newCbe } from './numbers.ts'
 
 /** Tokens live 15 minutes; a fresh one is fetched well before. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Clock, type Config, type House, type Limits, readConfig, type AnyService, serve } from '@zegel/host'
+import { type AnyService, type Clock, type Config, type House, type Limits, readConfig, serve } from '@zegel/host'
 import { createDatabase } from './database.ts'
 import { MemoryLog } from './memory-log.ts'
 import { makeFolder, type Scope } from './scope.ts'

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import type { AnyService } from '@zegel/host'
 import { Child } from './child.ts'
 import { createDatabase, type TestDatabase } from './database.ts'

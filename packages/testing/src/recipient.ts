@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { PartyScheme } from '@zegel/contract'
 import type { Place } from './house.ts'
-import { type Answer, call, type CallOptions, expectStatus, type Loose } from './http.ts'
+import { type Answer, type CallOptions, call, expectStatus, type Loose } from './http.ts'
 import { mailsOf } from './mails.ts'
 import { newCbe, newNrn } from './numbers.ts'
 import { until } from './until.ts'

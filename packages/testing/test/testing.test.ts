@@ -1,9 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { isEnterpriseNumber, isNationalNumber } from '@zegel/contract'
 import { openAdmin, openStore } from '@zegel/store'
 import t from 'tap'
-import { call, Child, createDatabase, makeFolder, MemoryLog, newCbe, newNrn, testClock, until } from '../src/index.ts'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { Child, call, createDatabase, MemoryLog, makeFolder, newCbe, newNrn, testClock, until } from '../src/index.ts'
 
 t.test('numbers have right check digits and differ', async (t) => {
   const [nrns, cbes] = [[...Array(2_000)].map(() => newNrn()), [...Array(2_000)].map(() => newCbe())]

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readConfig } from '@zegel/host'
-import { administration, call, Child, citizen, makeFolder, MemoryLog, until } from '@zegel/testing'
+import { administration, Child, call, citizen, MemoryLog, makeFolder, until } from '@zegel/testing'
 import t from 'tap'
 import { startAll } from '../src/index.ts'
 

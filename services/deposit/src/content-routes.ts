@@ -13,12 +13,15 @@ export async function contentRoutes(app: App, context: Context<never>, vault: Va
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     const types = Object.keys(mediaTypes)
-    for (const type of types) scope.addContentTypeParser(type, { bodyLimit: most }, (_request, payload, done) => done(null, payload))
+    for (const type of types)
+      scope.addContentTypeParser(type, { bodyLimit: most }, (_request, payload, done) => done(null, payload))
     scope.setErrorHandler((error, _request, reply) => {
       // A declared length over the limit and an unlisted type are refused before a byte is read.
       const { code } = error as { code?: string }
-      if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') throw new Refusal('content-too-large', { detail: `content_bytes_max is ${most}.` })
-      if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') throw new Refusal('content-type-refused', { detail: types.join(', ') })
+      if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+        throw new Refusal('content-too-large', { detail: `content_bytes_max is ${most}.` })
+      if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+        throw new Refusal('content-type-refused', { detail: types.join(', ') })
       void reply
       throw error
     })

@@ -18,7 +18,11 @@ export async function beginContent(
     values (${content.id}, ${content.owner}, ${content.mediaType}, ${content.startedAt})`.execute(db)
 }
 
-export async function finishContent(db: QueryExecutorProvider, id: string, { size, sha256 }: { size: number; sha256: Buffer }) {
+export async function finishContent(
+  db: QueryExecutorProvider,
+  id: string,
+  { size, sha256 }: { size: number; sha256: Buffer },
+) {
   await sql`update content set size = ${size}, sha256 = ${sha256} where id = ${id}`.execute(db)
 }
 

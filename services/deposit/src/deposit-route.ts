@@ -26,7 +26,9 @@ export function depositRoute(app: App, context: Context<never>, { door, answers,
         tags: ['deposit'],
         security: [{ access: [] }],
         headers: Type.Object({
-          'idempotency-key': Type.Optional(Type.String({ description: 'required: 1 to 128 visible characters, your own' })),
+          'idempotency-key': Type.Optional(
+            Type.String({ description: 'required: 1 to 128 visible characters, your own' }),
+          ),
           prefer: Type.Optional(Type.String({ description: '`respond-async`: do not wait for the proof (RFC 7240)' })),
         }),
         body: Submission,
@@ -65,9 +67,14 @@ export function depositRoute(app: App, context: Context<never>, { door, answers,
       reply.header('location', url)
       const waits = !/(^|[,\s])respond-async($|[,;\s])/.test(request.headers.prefer ?? '')
       const answer = await answers.of(deposited, waits ? context.config.limits.seal_wait_ms : 0)
-      if (!answer) return reply.code(202).send({ message: deposited.message, status: 'pending' as const, statusUrl: url })
-      if (deposited.rejected) throw new Refusal('sender-not-authorised-nrn', { members: { rejection: JSON.parse(answer) } })
-      return reply.code(201).header('content-type', 'application/json; charset=utf-8').send(answer as never)
+      if (!answer)
+        return reply.code(202).send({ message: deposited.message, status: 'pending' as const, statusUrl: url })
+      if (deposited.rejected)
+        throw new Refusal('sender-not-authorised-nrn', { members: { rejection: JSON.parse(answer) } })
+      return reply
+        .code(201)
+        .header('content-type', 'application/json; charset=utf-8')
+        .send(answer as never)
     },
   )
 }

@@ -112,7 +112,10 @@ export class Door {
     // In the order of the keys: two groups that share keys must not wait for each other in a circle.
     const order = [...ready.entries()].sort(([, a], [, b]) => Buffer.compare(a.item.row.key, b.item.row.key))
     return write(this.#context.store, async (tx) => {
-      const taken = await takeKeys(tx, order.map(([, { item }]) => item.row))
+      const taken = await takeKeys(
+        tx,
+        order.map(([, { item }]) => item.row),
+      )
       const won = order.filter(([, { item }]) => taken.has(item.row.message))
       const rows = won.map(([nth, { item, rejected }]) => ({
         id: item.row.message,
@@ -132,7 +135,10 @@ export class Door {
   async #repeats(items: readonly Prepared[], settled: Settled) {
     const others = items.filter((item) => !('value' in (settled.get(item) ?? {})))
     if (others.length === 0) return
-    const found = await readKeys(this.#context.store.db, others.map(({ row }) => row))
+    const found = await readKeys(
+      this.#context.store.db,
+      others.map(({ row }) => row),
+    )
     const known = new Map(found.map((one) => [one.key.toString('hex'), one]))
     for (const item of others) {
       const earlier = known.get(item.row.key.toString('hex'))

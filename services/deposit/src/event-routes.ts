@@ -35,10 +35,19 @@ export class EventFeed {
     this.#told.emit(sender)
   }
 
-  async after(sender: string, position: number, limit: number, waitMs: number, signal: AbortSignal): Promise<EventRow[]> {
+  async after(
+    sender: string,
+    position: number,
+    limit: number,
+    waitMs: number,
+    signal: AbortSignal,
+  ): Promise<EventRow[]> {
     const until = performance.now() + waitMs
     for (;;) {
-      const soon = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, Math.min(POLL_MS, until - performance.now())))])
+      const soon = AbortSignal.any([
+        signal,
+        AbortSignal.timeout(Math.max(1, Math.min(POLL_MS, until - performance.now()))),
+      ])
       const told = once(this.#told, sender, { signal: soon }).catch(() => {})
       const events = await asParty(this.#context.store, sender, (tx) => readEvents(tx, sender, position, limit))
       if (events.length > 0 || performance.now() >= until || signal.aborted) return events

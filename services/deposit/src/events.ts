@@ -48,14 +48,27 @@ export async function appendEvents(tx: Transaction<never>, events: readonly NewE
 
 const columns = sql`position, fact, kind, message, recipient, at, sealed_at as "sealedAt", evidences, detail`
 
-export async function readEvents(db: QueryExecutorProvider, sender: string, after: number, limit: number): Promise<EventRow[]> {
+export async function readEvents(
+  db: QueryExecutorProvider,
+  sender: string,
+  after: number,
+  limit: number,
+): Promise<EventRow[]> {
   const { rows } = await sql<EventRow>`
-    select ${columns} from event where sender = ${sender} and position > ${after} order by position limit ${limit}`.execute(db)
+    select ${columns} from event where sender = ${sender} and position > ${after} order by position limit ${limit}`.execute(
+    db,
+  )
   return rows
 }
 
-export async function readEventsOf(db: QueryExecutorProvider, sender: string, messages: readonly string[]): Promise<EventRow[]> {
+export async function readEventsOf(
+  db: QueryExecutorProvider,
+  sender: string,
+  messages: readonly string[],
+): Promise<EventRow[]> {
   const { rows } = await sql<EventRow>`
-    select ${columns} from event where sender = ${sender} and message = any(${messages}::uuid[]) order by position`.execute(db)
+    select ${columns} from event where sender = ${sender} and message = any(${messages}::uuid[]) order by position`.execute(
+    db,
+  )
   return rows
 }

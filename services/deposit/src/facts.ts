@@ -19,7 +19,9 @@ export async function factsOf(context: Context<never>, group: readonly Ready[]):
   const boxes = secrets.length > 0 ? await context.keyring.seal(secrets) : []
   // One clock reading for the group: never before any of its requests was complete.
   const at = instant(context.clock.now())
-  return group.map((ready, nth) => factOf(ready, salts[nth] as Buffer[], boxes.splice(0, ready.item.parties.length), at))
+  return group.map((ready, nth) =>
+    factOf(ready, salts[nth] as Buffer[], boxes.splice(0, ready.item.parties.length), at),
+  )
 }
 
 function factOf({ item, parts, rejected }: Ready, salts: readonly Buffer[], boxes: readonly Box[], at: string): Fact {

@@ -14,7 +14,8 @@ export const mediaTypes: Readonly<Record<string, readonly string[]>> = {
 export async function agrees(mediaType: string, head: Buffer): Promise<boolean> {
   const found = await fileTypeFromBuffer(head)
   if (mediaType === 'text/plain') return found === undefined && isText(head)
-  if (mediaType === 'application/xml') return found?.mime === 'application/xml' || (found === undefined && isMarkup(head))
+  if (mediaType === 'application/xml')
+    return found?.mime === 'application/xml' || (found === undefined && isMarkup(head))
   return found?.mime === mediaType
 }
 
@@ -30,7 +31,11 @@ function isText(head: Buffer): boolean {
 }
 
 function isMarkup(head: Buffer): boolean {
-  return isText(head) && /^\ufeff?\s*<[A-Za-z_?!]/.test(head.toString()) && !/^\ufeff?\s*<(!doctype\s+html|html)/i.test(head.toString())
+  return (
+    isText(head) &&
+    /^\ufeff?\s*<[A-Za-z_?!]/.test(head.toString()) &&
+    !/^\ufeff?\s*<(!doctype\s+html|html)/i.test(head.toString())
+  )
 }
 
 /** Whether a file name's extension belongs to the type. */

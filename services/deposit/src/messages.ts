@@ -32,7 +32,10 @@ export interface Known {
 }
 
 /** What earlier requests with these keys became. */
-export async function readKeys(db: QueryExecutorProvider, keys: readonly Pick<KeyRow, 'sender' | 'key'>[]): Promise<Known[]> {
+export async function readKeys(
+  db: QueryExecutorProvider,
+  keys: readonly Pick<KeyRow, 'sender' | 'key'>[],
+): Promise<Known[]> {
   const { rows } = await sql<Known>`
     select i.sender, i.key, i.body, i.message, m.fact, m.rejected
     from unnest(${keys.map((k) => k.sender)}::uuid[], ${byteaArray(keys.map((k) => k.key))}::bytea[]) as k(sender, key)
@@ -54,14 +57,23 @@ export async function insertMessages(tx: Transaction<never>, rows: readonly Mess
       ${rows.map((r) => r.fact)}::uuid[], ${rows.map((r) => r.rejected)}::bool[])`.execute(tx)
 }
 
-export async function readMessage(db: QueryExecutorProvider, sender: string, id: string): Promise<MessageRow | undefined> {
+export async function readMessage(
+  db: QueryExecutorProvider,
+  sender: string,
+  id: string,
+): Promise<MessageRow | undefined> {
   const { rows } = await sql<MessageRow>`
     select id, sender, fact, rejected from message where id = ${id} and sender = ${sender}`.execute(db)
   return rows[0]
 }
 
 /** Newest first; ids sort by time. */
-export async function readMessages(db: QueryExecutorProvider, sender: string, before: string | undefined, limit: number) {
+export async function readMessages(
+  db: QueryExecutorProvider,
+  sender: string,
+  before: string | undefined,
+  limit: number,
+) {
   const { rows } = await sql<MessageRow>`
     select id, sender, fact, rejected from message
     where sender = ${sender} ${before ? sql`and id < ${before}` : sql``}

@@ -29,7 +29,9 @@ const Detail = Type.Intersect([
     submitted: Type.Optional(
       Type.Object({
         at: Instant,
-        subject: Type.Union([Type.String(), Type.Null()], { description: 'null once the keys of all recipients are destroyed' }),
+        subject: Type.Union([Type.String(), Type.Null()], {
+          description: 'null once the keys of all recipients are destroyed',
+        }),
         senderReference: Type.Optional(Type.String()),
         messageType: Type.String(),
         mode: Type.String(),
@@ -58,10 +60,11 @@ export function statusRoutes(app: App, context: Context<never>, answers: Answers
       },
     },
     async ({ params: { id }, caller: { party } }) => {
-      const [row, events] = await asParty(context.store, party, async (tx) => [
-        await readMessage(tx, party, id),
-        await readEventsOf(tx, party, [id]),
-      ] as const)
+      const [row, events] = await asParty(
+        context.store,
+        party,
+        async (tx) => [await readMessage(tx, party, id), await readEventsOf(tx, party, [id])] as const,
+      )
       if (!row) throw new Refusal('message-unknown')
       const receipt = await answers.of({ message: id, fact: row.fact, rejected: row.rejected }, 0)
       const sealed = receipt === undefined ? {} : { status: statusOf(row, true), proofs: JSON.parse(receipt).proofs }
@@ -88,7 +91,14 @@ export function statusRoutes(app: App, context: Context<never>, answers: Answers
     async ({ query: { before, limit = 50 }, caller: { party } }) => {
       const [rows, events] = await asParty(context.store, party, async (tx) => {
         const found = await readMessages(tx, party, before, limit)
-        return [found, await readEventsOf(tx, party, found.map(({ id }) => id))] as const
+        return [
+          found,
+          await readEventsOf(
+            tx,
+            party,
+            found.map(({ id }) => id),
+          ),
+        ] as const
       })
       const byMessage = Map.groupBy(events, ({ message }) => message)
       const messages = rows.map((row) => summaryOf(row, byMessage.get(row.id) ?? []))

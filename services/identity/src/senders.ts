@@ -1,5 +1,4 @@
-import type { Transaction } from 'kysely'
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Tables } from './tables.ts'
 
 export interface Sender {

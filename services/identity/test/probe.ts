@@ -1,5 +1,5 @@
-import { type Service } from '@zegel/host'
 import { closed } from '@zegel/contract'
+import { type Service } from '@zegel/host'
 import { Type } from 'typebox'
 
 /** A service whose only business is to be behind the house's doors. */

@@ -1,5 +1,4 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto'
-import { KeyObject } from 'node:crypto'
+import { generateKeyPairSync, KeyObject, randomUUID } from 'node:crypto'
 import { administration, call, expectStatus, startHouse, testClock } from '@zegel/testing'
 import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from 'jose'
 import t from 'tap'

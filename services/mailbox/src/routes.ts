@@ -1,4 +1,4 @@
-import { type RefusalCode, Refusal } from '@zegel/contract'
+import { Refusal, type RefusalCode } from '@zegel/contract'
 import { type App, Problems } from '@zegel/host'
 import { asParty } from '@zegel/store'
 import { decideOffer, type Verb } from './decide-offer.ts'

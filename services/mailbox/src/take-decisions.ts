@@ -1,8 +1,8 @@
 import {
+  type Cursors,
   channelDecided,
   consentGiven,
   consentWithdrawn,
-  type Cursors,
   type Fact,
   type FeedEntry,
 } from '@zegel/contract'
@@ -10,7 +10,7 @@ import { type Clock, type Follow, instant } from '@zegel/host'
 import type { Transaction } from 'kysely'
 import { arrive, latest, withhold } from './arrival.ts'
 import type { LookAhead } from './fence.ts'
-import { isHeldBackBy, type Item } from './item.ts'
+import { type Item, isHeldBackBy } from './item.ts'
 import { keyOf, lockItems, lockOffered, saveItems } from './items.ts'
 import type { Tables } from './tables.ts'
 import { saveWithdrawals, standingWithdrawals, type Withdrawal } from './withdrawals.ts'

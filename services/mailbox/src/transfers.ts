@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { ItemKey } from './items.ts'
-import type { TransferTable, Tables } from './tables.ts'
+import type { Tables, TransferTable } from './tables.ts'
 import type { Outcome } from './transfer.ts'
 
 type Tx = Transaction<Tables>

@@ -1,6 +1,6 @@
 import type { LetterDetail, Sender } from '@zegel/contract'
 import type { Static } from 'typebox'
-import { isHidden, type Item } from './item.ts'
+import { type Item, isHidden } from './item.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { ReceiptLine } from './receipt.ts'
 import type { ItemDetail, ItemSummary } from './schemas.ts'

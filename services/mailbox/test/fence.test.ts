@@ -10,8 +10,8 @@ import { consignAccepted } from '../src/consign-accepted.ts'
 import { decideOffer } from '../src/decide-offer.ts'
 import { type LookAhead, lookAhead } from '../src/fence.ts'
 import type { Mailbox } from '../src/mailbox.ts'
-import { sweep } from '../src/tidy.ts'
 import { takeDecisions } from '../src/take-decisions.ts'
+import { sweep } from '../src/tidy.ts'
 import { callerOf, decided, entriesOf, given, newId, openMailbox, step, withdrawn } from './people.ts'
 
 const { store, sealed, seal } = await openMailbox(t)

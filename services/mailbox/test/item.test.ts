@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { acceptance, type Item, isHidden, isHeldBackBy, mayConsign, opening, refusal, type Step } from '../src/item.ts'
+import { acceptance, type Item, isHeldBackBy, isHidden, mayConsign, opening, refusal, type Step } from '../src/item.ts'
 import { partHeaders } from '../src/part-headers.ts'
 import { rangeOf } from '../src/range.ts'
 import { meaning, type Outcome } from '../src/transfer.ts'

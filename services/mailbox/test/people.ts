@@ -12,7 +12,7 @@ import {
 import { type Caller, type Commit, type Follow, instant } from '@zegel/host'
 import { openStore, type Store, write } from '@zegel/store'
 import { createDatabase, type Scope } from '@zegel/testing'
-import { mailbox, type MailboxTables } from '../src/index.ts'
+import { type MailboxTables, mailbox } from '../src/index.ts'
 
 /** The mailbox's own database, and beside it a book in which this test puts what is "sealed". */
 export async function openMailbox(t: Scope) {
