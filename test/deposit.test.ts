@@ -213,6 +213,9 @@ t.test('Prefer: respond-async and the event feed', async (t) => {
     return body.status === 'deposited' && body
   })
   t.equal(status.proofs.length, 1)
+  const last = (await sender.call('GET', '/deposit/events?limit=500')).body.next
+  const quiet = await sender.call('GET', `/deposit/events?after=${last}&wait=1`)
+  t.same([quiet.status, quiet.body], [200, { events: [], next: last }], 'nothing happened for so long')
 })
 
 t.test('a sender with too many unsealed deposits waits', async (t) => {

@@ -44,10 +44,9 @@ export class EventFeed {
   ): Promise<EventRow[]> {
     const until = performance.now() + waitMs
     for (;;) {
-      const soon = AbortSignal.any([
-        signal,
-        AbortSignal.timeout(Math.max(1, Math.min(POLL_MS, until - performance.now()))),
-      ])
+      // Whole ms: AbortSignal.timeout throws for a fraction.
+      const restMs = Math.ceil(Math.max(1, Math.min(POLL_MS, until - performance.now())))
+      const soon = AbortSignal.any([signal, AbortSignal.timeout(restMs)])
       const told = once(this.#told, sender, { signal: soon }).catch(() => {})
       const events = await asParty(this.#context.store, sender, (tx) => readEvents(tx, sender, position, limit))
       if (events.length > 0 || performance.now() >= until || signal.aborted) return events
