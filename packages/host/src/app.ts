@@ -5,10 +5,9 @@ import { Refusal } from '@zegel/contract'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
+import { drainConnections } from './drain-connections.ts'
 import { acceptJson } from './json-body.ts'
 import { problemOf, sendProblem } from './problem.ts'
-
-const REST_LOOK_MS = 100
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -42,7 +41,7 @@ export function createApp(config: Config, log: Logger, requestId: () => string):
   acceptJson(app, config.limits.json_bytes_max)
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler((request, reply) => sendProblem(new Refusal('route-unknown'), request, reply))
-  closeAsTheyRest(app as unknown as App)
+  drainConnections(app as unknown as App)
   app.addHook('onSend', async (_request, reply) => {
     reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
@@ -70,13 +69,4 @@ function clientErrorHandler(error: Error & { code?: string }, socket: Socket) {
     'connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-}
-
-/** Connections that were busy when we began to close, and rest afterwards: their keep-alive would hold us up. */
-function closeAsTheyRest(app: App) {
-  let timer: NodeJS.Timeout | undefined
-  app.addHook('preClose', async () => {
-    timer = setInterval(() => app.server.closeIdleConnections(), REST_LOOK_MS)
-  })
-  app.addHook('onClose', async () => clearInterval(timer))
 }
