@@ -54,7 +54,7 @@ export class Book implements Feed {
       if (found.entries.length > 0 || performance.now() >= until || signal.aborted) return found
       cursors = found.cursors
       // A commit while we looked must not be slept through.
-      if (this.#wakes === wakes) await this.#sleep(Math.min(POLL_MS, until - performance.now()), signal)
+      if (this.#wakes === wakes) await this.#sleep(Math.max(1, Math.min(POLL_MS, until - performance.now())), signal)
     }
   }
 
