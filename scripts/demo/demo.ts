@@ -74,9 +74,10 @@ async function prepare({ narrator, places, cleanup }: Stage) {
     cleanup.push(release)
     await clearAway(places)
   } catch (cause) {
-    if (!['EACCES', 'EPERM'].includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause
-    const advice = 'remove that folder as its owner, or set ZEGEL_DATA to a folder of your own'
-    throw new DemoError(`${shown(places.folder)} belongs to another user: ${advice}.`, { cause })
+    const { code, message } = cause as NodeJS.ErrnoException
+    const advice = 'Remove that folder as its owner, or set ZEGEL_DATA to a folder of your own.'
+    if (code !== 'EACCES' && code !== 'EPERM') throw new DemoError(message, { cause })
+    throw new DemoError(`${shown(places.folder)} belongs to another user. ${advice}`, { cause })
   }
 }
 
