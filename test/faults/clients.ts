@@ -37,7 +37,7 @@ export function letterOf(nth: number, sender: Administration, content: string, t
 }
 
 /** Any answer of the house, however often it must be asked; `stop` ends it. Counts the tries. */
-async function ask(what: () => Promise<Answer>, stop: AbortSignal, tries: { count: number }): Promise<Answer> {
+export async function ask(what: () => Promise<Answer>, stop: AbortSignal, tries: { count: number }): Promise<Answer> {
   for (;;) {
     stop.throwIfAborted()
     tries.count++

@@ -22,7 +22,7 @@ export async function killAt(
 ): Promise<Killed> {
   const killed: Killed = { count: 0, byTarget: {} }
   const kill = async (target: string) => {
-    await topology.kill(target)
+    if (!(await topology.kill(target))) return
     progress.kills = ++killed.count
     killed.byTarget[target] = (killed.byTarget[target] ?? 0) + 1
   }

@@ -1,7 +1,7 @@
 // npm run test:faults: a house is killed at random points while 16 clients deposit and repeat until acknowledged.
 //   npm run test:faults                                              200 kills, 20,000 deposits, half in each topology
 //   npm run test:faults -- --topology=split --kills=20 --deposits=2000 --seed=abc
-import { parseArgs } from 'node:util'
+import { inspect, parseArgs } from 'node:util'
 import type { Scope } from '@zegel/testing'
 import type { Judged } from './judge.ts'
 import { startOneProcess } from './one-process.ts'
@@ -75,7 +75,7 @@ async function main(): Promise<number> {
       failed += judged.filter(({ failures }) => failures.length > 0).length
     } catch (error) {
       failed++
-      say(`FAIL ${(error as Error).stack}`)
+      say(`FAIL ${inspect(error)}`)
     }
   }
   clearTimeout(bound)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Child, makeFolder, type Scope, until } from '@zegel/testing'
+import { killChild } from './kill-child.ts'
 import { answers, freePort } from './ports.ts'
 import { killPostmaster } from './postmaster.ts'
 import { REVIVE_MS_MAX, type Topology } from './topology.ts'
@@ -32,7 +33,7 @@ export async function startOneProcess(t: Scope): Promise<Topology> {
     data,
     adminUrl,
     urlOf: () => url,
-    kill: (target) => (target === 'house' ? house.kill() : killPostmaster(postgres)),
+    kill: (target) => (target === 'house' ? killChild(house) : killPostmaster(postgres)),
     spawn: (target) => {
       if (target === 'house' && !house.runs) house.spawn()
     },

@@ -4,7 +4,9 @@ import { allServices, databaseUrlOf, passwordsFrom } from '@zegel/all'
 import { HouseKeys } from '@zegel/host'
 import { provision, startEmbedded } from '@zegel/store'
 import { Child, makeFolder, type Scope } from '@zegel/testing'
+import { killChild } from './kill-child.ts'
 import { answers, freePort } from './ports.ts'
+import { killPostmaster } from './postmaster.ts'
 import { REVIVE_MS_MAX, type Topology } from './topology.ts'
 
 const mainOf = (service: string) => fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url))
@@ -38,8 +40,8 @@ export async function startSplit(t: Scope): Promise<Topology> {
     adminUrl: async () => postgres.url,
     urlOf,
     kill: async (target) => {
-      if (target === 'postgres') process.kill(postgres.pid, 'SIGKILL')
-      else await child(target).kill()
+      if (target === 'postgres') return killPostmaster(join(data, 'postgres'))
+      return killChild(child(target))
     },
     spawn: (target) => {
       if (target !== 'postgres' && !child(target).runs) child(target).spawn()

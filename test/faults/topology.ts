@@ -7,8 +7,8 @@ export interface Topology extends Place {
   targets: readonly string[]
   /** the superuser's URL of its database; another one after a restart */
   adminUrl(): Promise<string>
-  /** SIGKILL; what was killed stays down */
-  kill(target: string): Promise<void>
+  /** SIGKILL; false where it did not run just now */
+  kill(target: string): Promise<boolean>
   /** starts what was killed, on the same data; resolves when it serves again */
   revive(target: string): Promise<void>
   /** starts what was killed without waiting for it */

@@ -63,10 +63,10 @@ export async function trial(topology: Topology, options: TrialOptions): Promise<
     ended.abort()
     clearInterval(clock)
   }
-  return judge(topology, acknowledged, proofs, say)
+  return judge(topology, acknowledged, options)
 }
 
-async function judge(topology: Topology, acknowledged: readonly Acknowledged[], proofs: number, say: (line: string) => void) {
+async function judge(topology: Topology, acknowledged: readonly Acknowledged[], { proofs, stop, say }: TrialOptions) {
   const deliveries = acknowledged.reduce((sum, { letter }) => sum + letter.recipients, 0)
   const judged = await withDatabase(topology, async (admin) => {
     await settle(admin, deliveries)
@@ -74,9 +74,9 @@ async function judge(topology: Topology, acknowledged: readonly Acknowledged[], 
     return [...(await judgeDatabase(admin, acknowledged)), ...(await judgeLedger(admin))]
   })
   judged.push(await judgeProofs(topology, acknowledged, proofs))
-  judged.push(await judgeRepeats(acknowledged, 'afterwards'))
+  judged.push(await judgeRepeats(acknowledged, 'afterwards', stop))
   await topology.restart()
-  judged.push(await judgeRepeats(acknowledged.slice(0, REPEATED_MAX), 'after a restart of everything'))
+  judged.push(await judgeRepeats(acknowledged.slice(0, REPEATED_MAX), 'after a restart of everything', stop))
   return [...judged, await withDatabase(topology, (admin) => judgeCount(admin, acknowledged.length))]
 }
 

@@ -114,7 +114,7 @@ export const fromStart: Cursors = Object.fromEntries([...Array(SHARDS).keys()].m
 export async function readAll(feed: Feed, limit: number, from = fromStart, withProof = false): Promise<FeedEntry[]> {
   const found: FeedEntry[] = []
   for (let cursors = from; ; ) {
-    const page = await feed.read({ cursors, limit, waitMs: 0, withProof }, AbortSignal.timeout(30_000))
+    const page = await feed.read({ cursors, limit, waitMs: 300, withProof }, AbortSignal.timeout(30_000))
     found.push(...page.entries)
     if (page.entries.length === 0) return found
     cursors = page.cursors

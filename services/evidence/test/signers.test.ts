@@ -1,0 +1,112 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readConfig } from '@zegel/host'
+import { makeFolder, refusedByOpenssl, run } from '@zegel/testing'
+import t from 'tap'
+import { loadSigners } from '../src/signers.ts'
+import { happened, newId, readAll, startNotary } from './notary.ts'
+
+/** An authority that openssl alone made: a root, two P-256 keys with their certificates, a CRL, two PKCS#12 files. */
+const CONFIG = `
+[ca]
+default_ca = own
+[own]
+database = index.txt
+serial = serial
+crlnumber = crlnumber
+new_certs_dir = .
+default_md = sha256
+default_days = 30
+default_crl_days = 30
+policy = any
+unique_subject = no
+[any]
+commonName = supplied
+[req]
+distinguished_name = name
+prompt = no
+[name]
+CN = Own Root
+[root]
+basicConstraints = critical, CA:true
+keyUsage = critical, keyCertSign, cRLSign
+[seal]
+basicConstraints = critical, CA:false
+keyUsage = critical, nonRepudiation
+[timestamp]
+basicConstraints = critical, CA:false
+keyUsage = critical, digitalSignature
+extendedKeyUsage = critical, timeStamping
+`
+const SCRIPT = `set -e
+touch index.txt; echo 01 > serial; echo 01 > crlnumber
+openssl ecparam -name prime256v1 -genkey -noout -out root.key
+openssl req -x509 -new -key root.key -config ca.cnf -extensions root -days 60 -out root.pem
+for one in seal timestamp; do
+  openssl ecparam -name prime256v1 -genkey -noout -out $one.key
+  openssl req -new -key $one.key -config ca.cnf -subj "/CN=Own $one" -out $one.csr
+  openssl ca -batch -config ca.cnf -extensions $one -keyfile root.key -cert root.pem -in $one.csr -out $one.pem -notext
+  openssl pkcs12 -export -inkey $one.key -in $one.pem -certfile root.pem -passout pass:$one-words -out $one.p12
+done
+openssl ca -gencrl -config ca.cnf -keyfile root.key -cert root.pem -out crl.pem
+openssl crl -in crl.pem -outform DER -out crl.der
+`
+
+async function authority(folder: string) {
+  writeFileSync(join(folder, 'ca.cnf'), CONFIG)
+  const { status, output } = await run('bash', ['-c', SCRIPT], { cwd: folder })
+  if (status !== 0) throw new Error(output)
+}
+
+t.test("a house with the operator's own keys seals with them, its CRLs inside", async (t) => {
+  const folder = makeFolder(t)
+  await authority(folder)
+  for (const crl of ['crl.pem', 'crl.der']) {
+    const { crlFiles, sealingKeyFile, sealingKeyPassphrase, timestampKeyFile, timestampKeyPassphrase, timestampPolicy } = readConfig({
+      ZEGEL_SEALING_KEY_FILE: join(folder, 'seal.p12'),
+      ZEGEL_SEALING_KEY_PASSPHRASE: 'seal-words',
+      ZEGEL_TIMESTAMP_KEY_FILE: join(folder, 'timestamp.p12'),
+      ZEGEL_TIMESTAMP_KEY_PASSPHRASE: 'timestamp-words',
+      ZEGEL_CRL_FILES: join(folder, crl),
+      ZEGEL_TIMESTAMP_POLICY: '1.2.3.4.5',
+    })
+    const config = { crlFiles, sealingKeyFile, sealingKeyPassphrase, timestampKeyFile, timestampKeyPassphrase, timestampPolicy }
+    const notary = await startNotary(t, { config })
+    const fact = happened(newId(), 1)
+    await notary.publish([fact])
+    await notary.sealed([fact])
+    const [entry] = await readAll(notary.feed(), 10, undefined, true)
+    const [proof] = entry?.seal?.proofs ?? []
+    if (!proof) throw new Error('no proof')
+    const root = readFileSync(join(folder, 'root.pem'), 'utf8')
+    t.same([...(await refusedByOpenssl([proof], root))], [])
+    t.equal((await (await fetch(`${notary.house.url}/evidence/root.pem`)).text()).replace(/\s/g, ''), root.replace(/\s/g, ''))
+    const der = readFileSync(join(folder, 'crl.der'))
+    t.ok(Buffer.from(proof.seal, 'base64').includes(der), 'the CRL is in the seal')
+    t.ok(Buffer.from(proof.token, 'base64').includes(der), 'and in the token')
+    writeFileSync(join(folder, 'token'), Buffer.from(proof.token, 'base64'))
+    const { output } = await run('openssl', ['ts', '-reply', '-token_in', '-in', 'token', '-token_out', '-text'], { cwd: folder })
+    t.match(output, /Policy OID: 1\.2\.3\.4\.5/)
+    await notary.house.stop()
+  }
+})
+
+t.test('keys that cannot be right are refused at the start, with the reason', async (t) => {
+  const folder = makeFolder(t)
+  await authority(folder)
+  const config = (env: Record<string, string>, mode = {}) => ({ ...readConfig({ ZEGEL_DATA: makeFolder(t), ...env }), ...mode })
+  const seal = { ZEGEL_SEALING_KEY_FILE: join(folder, 'seal.p12'), ZEGEL_SEALING_KEY_PASSPHRASE: 'seal-words' }
+  const both = { ...seal, ZEGEL_TIMESTAMP_KEY_FILE: join(folder, 'timestamp.p12'), ZEGEL_TIMESTAMP_KEY_PASSPHRASE: 'timestamp-words' }
+  const production = { mode: 'production' as const }
+  const now = new Date()
+  await t.rejects(loadSigners(config({}, production), now), /must name PKCS#12 files/)
+  await t.rejects(loadSigners(config(seal, production), now), /must name PKCS#12 files/)
+  await t.rejects(loadSigners(config(both, production), now), /ZEGEL_CRL_FILES/)
+  await t.rejects(loadSigners(config({ ...both, ZEGEL_CRL_FILES: join(folder, 'crl.pem') }, production), now), /ZEGEL_TIMESTAMP_POLICY/)
+  await t.rejects(loadSigners(config({ ...both, ZEGEL_CRL_FILES: join(folder, 'ca.cnf') }), now), /holds no CRL/)
+  await t.rejects(loadSigners(config(both), new Date(now.getTime() + 31 * 86_400_000)), /not valid now/)
+  await t.rejects(loadSigners(config({ ...seal, ZEGEL_SEALING_KEY_PASSPHRASE: 'wrong' }), now), { code: 'pkcs12-passphrase' })
+  await t.rejects(loadSigners(config({ ...seal, ZEGEL_SEALING_KEY_FILE: join(folder, 'none.p12') }), now), { code: 'ENOENT' })
+  // One of the two: development's authority stands in for the other.
+  t.ok(await loadSigners(config(seal), now))
+})

@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from '@zegel/testing'
+
+/** The commands of a dossier's VERIFY.txt, as they stand there. */
+export const commandsOf = (text: string) => text.split('\n').filter((line) => /^(unzip|ROOT=|sha256sum|openssl) ?/.test(line))
+
+/**
+ * Does what VERIFY.txt says, as a stranger would: its lines are typed into bash, with the names of the files that it
+ * asks for put in. The dossier lies in `folder` as FILE.asice, the root beside it.
+ */
+export async function verifyByHand(folder: string, asice: Buffer, rootPem: string) {
+  writeFileSync(join(folder, 'FILE.asice'), asice)
+  writeFileSync(join(folder, 'root.pem'), rootPem)
+  const { output: text } = await run('unzip', ['-p', 'FILE.asice', 'VERIFY.txt'], { cwd: folder })
+  const commands = commandsOf(text).map((line) =>
+    line.replace('/path/to/root.pem', join(folder, 'root.pem')).replace(/ FILE \|/, ' VERIFY.txt |'),
+  )
+  const script = `set -e -o pipefail\n${commands.join('\n')}\necho EVERYTHING HELD`
+  return { commands, ...(await run('bash', ['-c', script], { cwd: folder })) }
+}
+
+export interface Entry {
+  name: string
+  /** general purpose bit flag (APPNOTE 4.4.4) */
+  flags: number
+  method: number
+  extra: number
+  bytes: Buffer
+}
+
+/** The entries in the order of their local headers, read as a streaming reader does: sizes from the headers alone. */
+export function entriesOf(zip: Buffer): Entry[] {
+  const entries: Entry[] = []
+  let at = 0
+  while (zip.readUInt32LE(at) === 0x04034b50) {
+    const [nameBytes, extra, size] = [zip.readUInt16LE(at + 26), zip.readUInt16LE(at + 28), zip.readUInt32LE(at + 18)]
+    const from = at + 30 + nameBytes + extra
+    const name = zip.toString('utf8', at + 30, at + 30 + nameBytes)
+    entries.push({ name, flags: zip.readUInt16LE(at + 6), method: zip.readUInt16LE(at + 8), extra, bytes: zip.subarray(from, from + size) })
+    at = from + size
+  }
+  return entries
+}
