@@ -1,4 +1,5 @@
 import type { Fact } from '@zegel/contract'
+import type { Caller } from '@zegel/host'
 import { byteaArray, StaleCursorError } from '@zegel/store'
 import { type QueryExecutorProvider, sql, type Transaction } from 'kysely'
 import type { Head, SealedEvidence } from './page.ts'
@@ -7,7 +8,9 @@ import type { Head, SealedEvidence } from './page.ts'
 
 export async function readLedger(db: QueryExecutorProvider): Promise<{ size: number; sealedAt: number }> {
   const { rows } = await sql<{ size: number; ms: number }>`
-    select size, coalesce(extract(epoch from nullif(sealed_at, '-infinity')) * 1000, 0)::int8 as ms from ledger`.execute(db)
+    select size, coalesce(extract(epoch from nullif(sealed_at, '-infinity')) * 1000, 0)::int8 as ms from ledger`.execute(
+    db,
+  )
   const row = rows[0] as { size: number; ms: number }
   return { size: row.size, sealedAt: row.ms }
 }
@@ -74,7 +77,10 @@ export interface EvidenceRow {
 const columns = sql`leaf, id, fact, kind, event, chain, sequence, sender, recipient, event_at as "eventAt",
   sealed_at as "sealedAt", evidence, manifest, seal, archive_manifest as "archiveManifest", token`
 
-export async function evidencesOfFacts(db: QueryExecutorProvider, facts: readonly Fact['id'][]): Promise<EvidenceRow[]> {
+export async function evidencesOfFacts(
+  db: QueryExecutorProvider,
+  facts: readonly Fact['id'][],
+): Promise<EvidenceRow[]> {
   const { rows } = await sql<EvidenceRow>`
     select ${columns} from evidence where fact = any(${facts}::uuid[]) order by leaf`.execute(db)
   return rows
@@ -86,12 +92,19 @@ export async function evidencesOfFacts(db: QueryExecutorProvider, facts: readonl
  */
 const READINGS = ['message.opened', 'message.accessed', 'message.transfer-incomplete']
 
-/** A message's evidences as one party may see them, in their order. */
-export async function evidencesOfMessage(db: QueryExecutorProvider, message: string, party: string): Promise<EvidenceRow[]> {
+/**
+ * A message's evidences as one party may see them, in their order. An administration that is written to is a
+ * recipient like any other, so what counts is in which of the two roles it asks.
+ */
+export async function evidencesOfMessage(
+  db: QueryExecutorProvider,
+  message: string,
+  { kind, party }: Pick<Caller, 'kind' | 'party'>,
+): Promise<EvidenceRow[]> {
+  const own =
+    kind === 'sender' ? sql`sender = ${party} and kind <> all (${READINGS}::text[])` : sql`recipient = ${party}`
   const { rows } = await sql<EvidenceRow>`
-    select ${columns} from evidence
-    where chain = ${message} and (recipient = ${party} or (sender = ${party} and kind <> all (${READINGS}::text[])))
-    order by sequence`.execute(db)
+    select ${columns} from evidence where chain = ${message} and ${own} order by sequence`.execute(db)
   return rows
 }
 

@@ -7,6 +7,7 @@ import { Type } from 'typebox'
 import { dossier } from './dossier.ts'
 import { evidencesOfMessage, linksOfMessage, readLedger } from './ledgers.ts'
 import { readQuarantineState } from './quarantines.ts'
+import { awaitsDecision, mayHaveContent } from './recipient-view.ts'
 import type { LoadedSigners } from './signers.ts'
 import { Step, stepOf } from './timeline.ts'
 
@@ -18,7 +19,7 @@ const params = Type.Object({ id: Uuid })
 
 export function evidenceRoutes(app: App, context: Context<never>, signers: LoadedSigners, vault: Vault) {
   const own = async (message: string, caller: Caller) => {
-    const rows = await asParty(context.store, caller.party, (tx) => evidencesOfMessage(tx, message, caller.party))
+    const rows = await asParty(context.store, caller.party, (tx) => evidencesOfMessage(tx, message, caller))
     if (rows.length === 0) throw new Refusal('evidence-unknown')
     return rows
   }
@@ -42,6 +43,8 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
       config: { auth },
       schema: {
         ...describe('The dossier: an ASiC-E container that anyone can verify offline'),
+        description:
+          'A recipient finds the contents in it once they were handed over to it; before, it opens the letter in its box. While an offer waits for its decision there is none for the recipient (item-not-consigned).',
         querystring: Type.Object(
           { content: Type.Optional(Type.Boolean({ description: 'false leaves the contents out, digests stay' })) },
           { additionalProperties: false },
@@ -49,9 +52,11 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
         response: {
           200: {
             description: 'ETSI EN 319 162-1',
-            content: { 'application/vnd.etsi.asic-e+zip': { schema: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) } },
+            content: {
+              'application/vnd.etsi.asic-e+zip': { schema: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) },
+            },
           },
-          ...Problems('evidence-unknown', 'dossier-too-large', 'part-damaged'),
+          ...Problems('evidence-unknown', 'item-not-consigned', 'dossier-too-large', 'part-damaged'),
         },
       },
     },
@@ -59,7 +64,9 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
       // The chain first: what is sealed while we read is in neither.
       const links = await linksOfMessage(context.store.db, id)
       const rows = (await own(id, caller)).filter(({ sequence }) => sequence <= links.length)
-      const file = await dossier({ context, signers, vault, message: id, rows, links, caller, withContent: query.content ?? true })
+      if (awaitsDecision(rows, caller)) throw new Refusal('item-not-consigned')
+      const withContent = (query.content ?? true) && mayHaveContent(rows, caller)
+      const file = await dossier({ context, signers, vault, message: id, rows, links, caller, withContent })
       return reply
         .headers({
           'content-type': 'application/vnd.etsi.asic-e+zip',
@@ -75,7 +82,8 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
     {
       config: { auth: { as: 'nobody' } },
       schema: {
-        summary: "Where the notary stands: the ledger's end, and how many facts stand aside because they cannot be sealed",
+        summary:
+          "Where the notary stands: the ledger's end, and how many facts stand aside because they cannot be sealed",
         tags: ['evidence'],
         response: {
           200: Type.Object({
@@ -103,7 +111,10 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
       '/root.pem',
       {
         config: { auth: { as: 'nobody' } },
-        schema: { summary: 'The root certificate. An expert gets it from elsewhere, never from a dossier', tags: ['evidence'] },
+        schema: {
+          summary: 'The root certificate. An expert gets it from elsewhere, never from a dossier',
+          tags: ['evidence'],
+        },
       },
       async (_request, reply) =>
         reply.header('content-type', 'application/x-pem-file').send(toPem('CERTIFICATE', root)),

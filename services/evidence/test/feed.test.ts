@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fact, Feed, FeedEntry } from '@zegel/contract'
 import { SHARDS } from '@zegel/contract'
+import type { Caller } from '@zegel/host'
 import { asParty } from '@zegel/store'
 import { until } from '@zegel/testing'
 import { sql } from 'kysely'
@@ -116,10 +117,12 @@ t.test('behind each query stands row-level security: without its own filter a st
   t.same(await bare(recipient), kinds)
   t.same(await bare(sender), ['message.consigned', 'message.handed-over'], 'the sender sees no reading')
   // And the filter alone, without the wall.
-  const alone = async (party: string) => (await evidencesOfMessage(store.db, message, party)).map(({ kind }) => kind)
-  t.same(await alone(stranger), [])
-  t.same(await alone(recipient), kinds)
-  t.same(await alone(sender), ['message.consigned', 'message.handed-over'])
+  const alone = async (party: string, kind: Caller['kind']) =>
+    (await evidencesOfMessage(store.db, message, { kind, party })).map((row) => row.kind)
+  t.same([await alone(stranger, 'recipient'), await alone(stranger, 'sender')], [[], []])
+  t.same([await alone(recipient, 'recipient'), await alone(recipient, 'sender')], [kinds, []])
+  t.same(await alone(sender, 'sender'), ['message.consigned', 'message.handed-over'])
+  t.same(await alone(sender, 'recipient'), [])
   await t.rejects(asParty(store, stranger, (tx) => sql`select * from quarantine`.execute(tx)), /permission denied/)
   await t.rejects(sql`update evidence set kind = 'x'`.execute(store.db), /permission denied/, 'not even the service changes an evidence')
   await t.rejects(sql`delete from leaf`.execute(store.db), /permission denied/)

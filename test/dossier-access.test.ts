@@ -1,0 +1,72 @@
+import { administration, citizen, enterprise, expectStatus, newCbe, until } from '@zegel/testing'
+import t from 'tap'
+import { entriesOf } from './support/dossier.ts'
+import { startWhole } from './support/houses.ts'
+import { pdf } from './support/letters.ts'
+
+const house = await startWhole(t)
+const sender = await administration(house, { name: 'Stad Afzender' })
+const person = await citizen(house).becomeReachable()
+
+const dossier = (of: string) => `/evidence/messages/${of}/dossier`
+const namesIn = (zip: Buffer) => entriesOf(zip).map(({ name }) => name)
+
+t.test('an administration that receives a letter sees of it what a recipient sees', async (t) => {
+  const cbe = newCbe()
+  const company = enterprise(house, cbe)
+  const asSender = await administration(house, { cbe })
+  const letter = { content: await sender.put(pdf()), recipients: [person, company] }
+  const { message } = expectStatus(await sender.deposit(letter), 201).body
+  await company.itemIn(message, 'consigned')
+  const found = await asSender.call('GET', dossier(message))
+  t.same([found.status, found.body.code], [404, 'evidence-unknown'], 'with its token as a sender it has sent nothing')
+  t.equal((await asSender.call('GET', `/evidence/messages/${message}`)).status, 404)
+  const own = expectStatus(await company.call('GET', dossier(message)), 200)
+  t.notOk(own.bytes.includes(person.value), 'and as a recipient it never reads the number of another')
+  // And the other way round: who may read the letters of a sender's box may not read what it sent.
+  const staff = enterprise(house, sender.cbe)
+  t.equal((await staff.call('GET', dossier(message))).status, 404)
+})
+
+t.test('a recipient reads a letter by opening it, never through its dossier', async (t) => {
+  const file = pdf()
+  const { message } = expectStatus(
+    await sender.deposit({ content: await sender.put(file), recipients: [person] }),
+    201,
+  ).body
+  await person.itemIn(message, 'consigned')
+  const before = expectStatus(await person.call('GET', dossier(message)), 200)
+  t.notOk(
+    namesIn(before.bytes).some((name) => name.startsWith('content/')),
+    'nothing that was not opened',
+  )
+  t.notOk(before.bytes.includes(file))
+  const { grant } = expectStatus(await person.open(message), 201).body
+  t.ok((await person.part(message, grant)).bytes.equals(file))
+  const steps = async () => expectStatus(await person.call('GET', `/evidence/messages/${message}`), 200).body.steps
+  await until(async () => (await steps()).some(({ kind }: { kind: string }) => kind === 'message.handed-over'))
+  const after = expectStatus(await person.call('GET', dossier(message)), 200)
+  t.ok(after.bytes.includes(file), 'what was handed over can be proven with it')
+})
+
+t.test('an offer hides its sender and its content until the recipient has decided', async (t) => {
+  for (const [verb, shown] of [
+    ['accept', 'consigned'],
+    ['refuse', 'refused'],
+  ] as const) {
+    const file = pdf()
+    const letter = { content: await sender.put(file), recipients: [person], mode: 'consent' }
+    const { message } = expectStatus(await sender.deposit(letter), 201).body
+    await person.itemIn(message, 'offered')
+    await until(async () => (await person.call('GET', `/evidence/messages/${message}`)).body.steps?.length >= 3)
+    for (const query of ['', '?content=false']) {
+      const { status, body } = await person.call('GET', dossier(message) + query)
+      t.same([status, body?.code], [409, 'item-not-consigned'])
+    }
+    t.equal((await sender.call('GET', dossier(message))).status, 200, 'the sender has its proof all the same')
+    expectStatus(await person[verb](message), 200)
+    await person.itemIn(message, shown)
+    const { bytes } = expectStatus(await person.call('GET', dossier(message)), 200)
+    t.notOk(bytes.includes(file), `${shown}, not opened`)
+  }
+})
