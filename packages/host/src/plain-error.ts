@@ -9,13 +9,15 @@ export function plainError(error: unknown): unknown {
     type: error.name,
     message: plainMessage(error),
     ...(typeof code === 'string' && { code }),
-    // Only where it happened: the first lines of a stack are the message once more.
-    stack: (error.stack ?? '')
-      .split('\n')
-      .filter((line) => /^ +at /.test(line))
-      .join('\n'),
+    stack: framesOf(error),
     ...(cause !== undefined && { cause: plainError(cause) }),
   }
+}
+
+/** Only where it happened: a stack begins with the message once more, which may look like anything. */
+function framesOf({ stack = '', message }: Error): string {
+  const frames = stack.slice(stack.indexOf(message) + message.length).split('\n')
+  return frames.filter((line) => /^ +at .*(:\d+:\d+|<anonymous>|native)\)?$/.test(line)).join('\n')
 }
 
 export function plainMessage(error: unknown): string {

@@ -34,10 +34,17 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (reply.raw.headersSent) return reply.raw.destroy()
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
-  return reply
-    .code(problem.status)
-    .header('content-type', 'application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problem))
+  return (
+    reply
+      .code(problem.status)
+      // Also the others that every answer has: what the router refuses passes no hook.
+      .headers({
+        'content-type': 'application/problem+json; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      })
+      .send(JSON.stringify(problem))
+  )
 }
 
 export function problemOf(refusal: Refusal, instance: string) {
