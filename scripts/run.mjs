@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { nodeFlags } from './node-flags.mjs'
 import { findNode } from './setup/node.mjs'
 import { setUp } from './setup/setup.mjs'
 import { SetupError } from './setup/setup-error.mjs'
@@ -41,7 +42,7 @@ function stopWithNpm(child) {
 /** Runs the file and settles with the exit status, as a shell would tell it: 128 + n after signal n. */
 function run(node, file, args) {
   const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].filter(Boolean).join(delimiter)
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, file), ...args], {
+  const child = spawn(node, [...nodeFlags, join(root, file), ...args], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, PATH: path },

@@ -41,7 +41,7 @@ async function prepare(t: Scope, options: DepositOptions): Promise<Site> {
   return {
     cluster,
     folder,
-    flags: profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`],
+    flags: [...options.node, ...(profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`])],
     databaseKey: randomBytes(32).toString('hex'),
   }
 }

@@ -19,6 +19,8 @@ export interface DepositOptions {
   /** a folder for a CPU profile of every server */
   profile: string | undefined
   only: string[]
+  /** further flags of Node for the servers */
+  node: string[]
 }
 
 const USAGE = `npm run bench -- deposit [options]
@@ -30,6 +32,7 @@ const USAGE = `npm run bench -- deposit [options]
   --recipients 2000           different people
   --quick                     one short round and 5 s of open loop: shows that it runs, proves nothing
   --only A,A',B0,B            some of the contenders
+  --node <flags>              flags of Node for every server, for instance --node=--max-semi-space-size=1
   --profile <folder>          a CPU profile of every server, to open in a browser's developer tools
 `
 
@@ -60,6 +63,7 @@ export function depositOptions(args: readonly string[]): DepositOptions {
     senders: 20,
     tokensPerSender: 10,
     profile: values.profile,
+    node: values.node?.split(' ') ?? [],
     only: values.only?.split(',') ?? ['A', "A'", 'B0', 'B'],
   }
 }
@@ -80,6 +84,7 @@ function parse(args: readonly string[]) {
         connections: text,
         recipients: text,
         only: text,
+        node: text,
         profile: text,
         quick: flag,
         help: flag,

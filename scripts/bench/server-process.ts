@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bareEnvironment, type Scope, until } from '@zegel/testing'
+import { nodeFlags } from '../node-flags.mjs'
 import { BenchError } from './teardowns.ts'
 
 const DRAIN_MS_MAX = 25_000
@@ -32,7 +33,7 @@ export class ServerProcess {
     this.url = `http://127.0.0.1:${options.port}`
     const { file, args = [], flags = [], env, log } = options
     const fd = openSync(log, 'a', 0o600)
-    this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...flags, file, ...args], {
+    this.#child = spawn(process.execPath, [...nodeFlags, ...flags, file, ...args], {
       env: { ...bareEnvironment, ZEGEL_PORT: String(options.port), ...env },
       stdio: ['ignore', fd, fd],
     })
