@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { deposit } from '@zegel/deposit'
 import { evidenceService } from '@zegel/evidence'
 import { identity } from '@zegel/identity'
-import { type Administration, administration, citizen, newCbe, newNrn, startHouse, until } from '@zegel/testing'
+import { type Administration, administration, citizen, newCbe, newNrn, startHouse, testClock, until } from '@zegel/testing'
 import { sql } from 'kysely'
 import t from 'tap'
 import { pdf, put, submission } from './support/letters.ts'
@@ -11,7 +11,9 @@ import { pdf, put, submission } from './support/letters.ts'
 const services = [identity, deposit, evidenceService({ sources: ['identity', 'deposit'] })]
 const LIMITS = { content_bytes_max: 200_000, seal_wait_ms: 10_000 }
 
-const house = await startHouse(t, { services, config: { limits: LIMITS } })
+const DAY_MS = 86_400_000
+const clock = testClock()
+const house = await startHouse(t, { services, clock, config: { limits: LIMITS } })
 const sender = await administration(house)
 const other = await administration(house)
 const content = await put(sender)
@@ -216,6 +218,17 @@ t.test('Prefer: respond-async and the event feed', async (t) => {
   const last = (await sender.call('GET', '/deposit/events?limit=500')).body.next
   const quiet = await sender.call('GET', `/deposit/events?after=${last}&wait=1`)
   t.same([quiet.status, quiet.body], [200, { events: [], next: last }], 'nothing happened for so long')
+})
+
+t.test('what was answered once stands, though its day has passed', async (t) => {
+  const expirationDate = new Date(clock.now() + DAY_MS).toISOString().slice(0, 10)
+  const dated = submission({ content, expirationDate })
+  const before = await post(dated, { key: 'dated' })
+  clock.move(2 * DAY_MS)
+  const late = await post(dated, { key: 'dated' })
+  t.equal(late.status, 201)
+  t.ok(late.bytes.equals(before.bytes))
+  t.equal((await post(dated)).body.code, 'expiration-in-the-past')
 })
 
 t.test('a sender with too many unsealed deposits waits', async (t) => {

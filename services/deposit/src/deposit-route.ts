@@ -1,5 +1,5 @@
 import { Refusal } from '@zegel/contract'
-import { type App, type Context, instant, Problems } from '@zegel/host'
+import { type App, type Context, Problems } from '@zegel/host'
 import { Type } from 'typebox'
 import { type Answers, Pending, Receipt } from './answers.ts'
 import type { Door } from './door.ts'
@@ -58,7 +58,7 @@ export function depositRoute(app: App, context: Context<never>, { door, answers,
       const key = request.headers['idempotency-key']
       if (key === undefined || !KEY.test(key)) throw new Refusal('idempotency-key-missing')
       const submittedAt = context.clock.now()
-      checkSubmission(request.body, instant(submittedAt).slice(0, 10))
+      checkSubmission(request.body)
       const { caller, body: submission } = request
       unsealed.check(caller.party)
       const deposited = await door.deposit({ caller, key, submission, submittedAt })

@@ -1,12 +1,12 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import { type Fact, Refusal, timeOrderedId } from '@zegel/contract'
-import { type Caller, type Context, type Expected, partyId, type Waiting } from '@zegel/host'
+import { type Caller, type Context, type Expected, instant, partyId, type Waiting } from '@zegel/host'
 import { write } from '@zegel/store'
 import { ContentLookup } from './content-lookup.ts'
 import { factsOf, type Ready } from './facts.ts'
 import { Group, type Outcome } from './group.ts'
 import { insertMessages, type KeyRow, type Known, readKeys, takeKeys } from './messages.ts'
-import type { Submission } from './submission.ts'
+import { checkExpiration, type Submission } from './submission.ts'
 
 /** Deposits in one transaction, at most. */
 const GROUP_MAX = 128
@@ -98,6 +98,7 @@ export class Door {
     const contents = await this.#contents.of(items.flatMap(({ deposit }) => deposit.submission.contents))
     return items.flatMap((item) => {
       try {
+        checkExpiration(item.deposit.submission, instant(item.deposit.submittedAt).slice(0, 10))
         return [{ item, parts: contents.partsOf(item), rejected: mustReject(item) }]
       } catch (error) {
         settled.set(item, { error })

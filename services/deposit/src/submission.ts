@@ -39,7 +39,7 @@ export const Submission = closed({
 export type Submission = Static<typeof Submission>
 
 /** What a schema cannot say. Throws the first refusal; nothing was stored. */
-export function checkSubmission(submission: Submission, today: string): void {
+export function checkSubmission(submission: Submission): void {
   const { contents, recipients, paymentData: payment, expirationDate } = submission
   if (submission.deadline !== undefined) throw new Refusal('deadline-unsupported')
   if (contents.filter(({ role }) => role === 'main').length !== 1) throw new Refusal('message-main-content')
@@ -50,9 +50,12 @@ export function checkSubmission(submission: Submission, today: string): void {
   }
   if (hasTwice(recipients.map(({ scheme, value }) => scheme + value))) throw new Refusal('recipient-twice')
   if (payment && !isIban(payment.iban)) throw new Refusal('iban-invalid')
-  if (expirationDate !== undefined && !(isDate(expirationDate) && expirationDate > today)) {
-    throw new Refusal('expiration-in-the-past')
-  }
+  if (expirationDate !== undefined && !isDate(expirationDate)) throw new Refusal('expiration-in-the-past')
+}
+
+/** What holds today and not for ever, so it is no question for the repeat of a deposit. `today`: a date. */
+export function checkExpiration({ expirationDate }: Submission, today: string): void {
+  if (expirationDate !== undefined && expirationDate <= today) throw new Refusal('expiration-in-the-past')
 }
 
 function hasTwice(values: readonly string[]): boolean {
