@@ -34,7 +34,7 @@ export function createApp(config: Config, log: Logger, requestId: () => string):
     forceCloseConnections: 'idle',
     // What still comes over an open connection while we drain is answered, and its connection closed.
     return503OnClosing: false,
-    frameworkErrors: sendProblem,
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     clientErrorHandler,
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(TypeBoxValidatorCompiler)

@@ -1,7 +1,7 @@
+import { Refusal } from '@zegel/contract'
 import type { Store } from '@zegel/store'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
-import { Refusal } from '@zegel/contract'
 import type { App } from './app.ts'
 import { Problems } from './problem-schema.ts'
 

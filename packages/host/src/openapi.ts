@@ -21,7 +21,12 @@ export async function describe(app: App, services: readonly string[]) {
       components: {
         securitySchemes: {
           access: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token of identity' },
-          service: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Between services of the house' },
+          service: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'Between services of the house',
+          },
         },
       },
       tags: [...services, 'house', 'internal'].map((name) => ({ name })),

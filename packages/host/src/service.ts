@@ -1,7 +1,7 @@
+import type { JsonWebKey as BareJsonWebKey } from 'node:crypto'
 import type { Fact, Feed, FeedEntry } from '@zegel/contract'
 import type { Keyring, Migration, Store } from '@zegel/store'
 import type { Transaction } from 'kysely'
-import type { JsonWebKey as BareJsonWebKey } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { App } from './app.ts'
 import type { Clock } from './clock.ts'

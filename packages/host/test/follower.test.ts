@@ -123,10 +123,8 @@ t.test(
       await sleep(Math.random() * 10)
       if (entries.some((entry) => bad.has(entry.fact.id))) throw new Error('not yet')
     }
-    const readers = [
-      read(t, one, { source: source.book, before, by: 'one', clock, pageMax: 10 }),
-      read(t, two, { source: source.book, before, by: 'two', clock, pageMax: 10 }),
-    ]
+    read(t, one, { source: source.book, before, by: 'one', clock, pageMax: 10 })
+    read(t, two, { source: source.book, before, by: 'two', clock, pageMax: 10 })
     await publishTo(source, ...facts.slice(0, 120))
     const superuser = await openSuperuser(database.adminUrl)
     t.teardown(superuser.end)

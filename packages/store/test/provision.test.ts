@@ -37,7 +37,8 @@ async function emptyDatabase(t: Test) {
     const server = await asking(withDatabase(database.adminUrl, 'postgres'))
     await server.rows(`drop database "${name}" with (force)`)
     const roles = await server.rows('select rolname from pg_roles where starts_with(rolname, $1)', [prefix])
-    await server.rows(`drop role ${roles.map((role) => `"${role}"`).join()}`).finally(() => server.end())
+    await server.rows(`drop role ${roles.map((role) => `"${role}"`).join()}`)
+    await server.end()
     await database.drop()
   })
   // What the testing package made of it is taken away.

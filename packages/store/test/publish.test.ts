@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Cursors, contactConfirmed, SHARDS, shardOf } from '@zegel/contract'
 import { sql } from 'kysely'
 import t from 'tap'
-import { byteaArray, publish, type Store, write } from '../src/index.ts'
+import { byteaArray, publish, type Store, textArray, write } from '../src/index.ts'
 import { fact, now, openBooks, type Tables } from './books.ts'
 
 const start: Cursors = Object.fromEntries([...Array(SHARDS).keys()].map((shard) => [shard, 0]))
@@ -216,6 +216,17 @@ t.test('publishing', async (t) => {
         rows.map(({ item }) => item.length),
         items.map((item) => item.length),
       )
+    }
+  })
+
+  await t.test('so do arrays of text, whatever the text', async (t) => {
+    const cases = [[], [''], ['{}', '"', '\\', 'NULL', 'a,b', "'", '\n\t'], ['é 📮 \u0085', 'x'.repeat(1_000_000), '']]
+    for (const items of cases) {
+      const { rows } = await sql<{ item: string }>`
+        select item from unnest(${textArray(items)}::text[]) with ordinality as n(item, nth) order by nth`.execute(
+        store.db,
+      )
+      t.ok(rows.map(({ item }) => item).join('|') === items.join('|') && rows.length === items.length)
     }
   })
 
