@@ -34,6 +34,8 @@ export async function readDue(db: QueryExecutorProvider, most: number): Promise<
 export interface Held extends Quarantined {
   /** why it could not be sealed; null where it only waits behind an earlier fact of its subject */
   error: string | null
+  /** what it holds back; its subject unless said otherwise */
+  holds?: string
 }
 
 /** Sets facts aside, or, where they stand aside already, notes one more failure. */
@@ -46,20 +48,25 @@ export async function setAside(tx: Transaction<never>, held: readonly Held[]): P
       clock_timestamp() + case when error is null then 0 else ${RETRY_MS_FIRST} end * interval '1 ms'
     from unnest(
       ${held.map((h) => h.source)}::text[], ${held.map((h) => h.fact.id)}::uuid[],
-      ${held.map((h) => h.fact.subject)}::uuid[], ${held.map((h) => h.fact.text)}::text[],
+      ${held.map((h) => h.holds ?? h.fact.subject)}::uuid[], ${held.map((h) => h.fact.text)}::text[],
       ${held.map((h) => JSON.stringify(h.fact.boxes))}::text[], ${byteaArray(held.map((h) => h.fact.digest))}::bytea[],
       ${held.map((h) => h.error)}::text[]
     ) with ordinality as n(source, fact, subject, text, boxes, digest, error, nth)
     order by n.nth
-    on conflict (fact) do update set
+    on conflict (source, fact) do update set
       attempts = quarantine.attempts + 1,
       error = excluded.error,
       next_at = clock_timestamp()
         + least(${RETRY_MS_FIRST} * 2 ^ least(quarantine.attempts, 20), ${RETRY_MS_MAX}) * interval '1 ms'`.execute(tx)
 }
 
-export async function release(tx: Transaction<never>, facts: readonly string[]): Promise<void> {
-  if (facts.length > 0) await sql`delete from quarantine where fact = any(${facts}::uuid[])`.execute(tx)
+export async function release(tx: Transaction<never>, freed: readonly Quarantined[]): Promise<void> {
+  if (freed.length === 0) return
+  await sql`
+    delete from quarantine where (source, fact) in (
+      select * from unnest(${freed.map(({ source }) => source)}::text[], ${freed.map(({ fact }) => fact.id)}::uuid[]))`.execute(
+    tx,
+  )
 }
 
 export interface QuarantineState {

@@ -1,10 +1,11 @@
-import type { Cursors, Fact, FeedEntry } from '@zegel/contract'
+import { type Cursors, derivedId, type Fact, type FeedEntry } from '@zegel/contract'
 import { type Context, instant } from '@zegel/host'
 import { advanceAll, loadCursors, write } from '@zegel/store'
 import { LRUCache } from 'lru-cache'
 import { aboutOf } from './event.ts'
 import { insertEvidences, moveLedger, readHeads, readLedger } from './ledgers.ts'
 import { type Head, type Notary, type SealedEvidence, SigningError, sealFact, signersAnswer } from './page.ts'
+import { mayPublish } from './publishers.ts'
 import { type Held, type Quarantined, readHeldSubjects, release, setAside } from './quarantines.ts'
 import type { SealedFeed } from './sealed-feed.ts'
 
@@ -67,7 +68,10 @@ export class PageSealer {
       return await this.#commit(await this.#build(candidates, new Set()))
     } catch (error) {
       if (!isOfData(error)) throw error
-      this.#context.log.warn({ err: error, facts: candidates.length }, 'the database refused a page, its facts are tried one by one')
+      this.#context.log.warn(
+        { err: error, facts: candidates.length },
+        'the database refused a page, its facts are tried one by one',
+      )
     }
     const failed = new Set<string>()
     for (const candidate of candidates) {
@@ -90,6 +94,14 @@ export class PageSealer {
     const held: Held[] = []
     for (const candidate of candidates) {
       const { source, fact, entry } = candidate
+      if (!mayPublish(source, fact.kind)) {
+        // It must not even hold back those in whose name it speaks.
+        held.push({
+          ...this.#fails(candidate, new Error(`${source} may not publish this kind`)),
+          holds: derivedId('refused', source, fact.id),
+        })
+        continue
+      }
       // A new fact never overtakes one of its subject that stands aside, not even one whose turn has come.
       if (failed.has(fact.subject) || (entry && this.#heldSubjects.has(fact.subject))) {
         if (entry) held.push({ source, fact, error: null })
@@ -113,7 +125,10 @@ export class PageSealer {
   }
 
   #fails({ source, fact }: Candidate, error: Error): Held {
-    this.#context.log.error({ err: error, fact: fact.id, kind: fact.kind, source }, 'a fact cannot be sealed and is set aside')
+    this.#context.log.error(
+      { err: error, fact: fact.id, kind: fact.kind, source },
+      'a fact cannot be sealed and is set aside',
+    )
     return { source, fact, error: error.message }
   }
 
@@ -125,7 +140,8 @@ export class PageSealer {
       if (head) heads.set(chain, head)
     }
     const unknown = chains.filter((chain) => !heads.has(chain))
-    if (unknown.length > 0) for (const [chain, head] of await readHeads(this.#context.store.db, unknown)) heads.set(chain, head)
+    if (unknown.length > 0)
+      for (const [chain, head] of await readHeads(this.#context.store.db, unknown)) heads.set(chain, head)
     return heads
   }
 
@@ -137,8 +153,8 @@ export class PageSealer {
       to: ends(source, candidates),
     }))
     const facts = [...new Set(sealed.map(({ fact }) => fact))]
-    const done = new Set(facts.map(({ id }) => id))
-    const freed = candidates.filter(({ fact, entry }) => !entry && done.has(fact.id)).map(({ fact }) => fact.id)
+    const done = new Set(facts)
+    const freed = candidates.filter(({ fact, entry }) => !entry && done.has(fact))
     await write(store, async (tx) => {
       await moveLedger(tx, this.#size, this.#size + sealed.length, instant(now))
       if (sealed.length > 0) await insertEvidences(tx, sealed)

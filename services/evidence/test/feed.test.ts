@@ -97,7 +97,7 @@ t.test('a reader further behind than memory reaches falls back to the tables, an
 })
 
 t.test('behind each query stands row-level security: without its own filter a stranger reads nothing', async (t) => {
-  const notary = await startNotary(t)
+  const notary = await startNotary(t, { source: 'mailbox' })
   const [message, sender, recipient, stranger] = [newId(), newId(), newId(), newId()]
   const kinds = ['message.consigned', 'message.opened', 'message.accessed', 'message.handed-over']
   const facts: Fact[] = kinds.map((kind, nth) => {

@@ -48,15 +48,17 @@ export interface Leaf {
 }
 
 export interface NotaryOptions extends Pick<EvidenceOptions, 'signers'> {
+  /** the name of the small service */
+  source?: string
   clock?: Clock
   config?: Partial<Config>
 }
 
 /** The small service, and its context once it runs. */
-export function sourceService() {
+export function sourceService(name = 'source') {
   const held: { context?: Context<never> } = {}
   const service: Service<never> = {
-    name: 'source',
+    name,
     migrations: [],
     start: async (context) => {
       held.context = context
@@ -66,11 +68,11 @@ export function sourceService() {
   return { service, held }
 }
 
-export async function startNotary(t: Scope, { signers, clock = systemClock, config }: NotaryOptions = {}): Promise<NotaryHouse> {
-  const { service, held } = sourceService()
-  const services = [service, evidenceService({ sources: ['source'], ...(signers && { signers }) })]
+export async function startNotary(t: Scope, { source: name = 'source', signers, clock = systemClock, config }: NotaryOptions = {}): Promise<NotaryHouse> {
+  const { service, held } = sourceService(name)
+  const services = [service, evidenceService({ sources: [name], ...(signers && { signers }) })]
   const house = await startHouse(t, { services, clock, config: { limits: {}, ...config } as never })
-  const source = await openStore<never>({ url: house.databaseUrlOf('source'), schema: 'source', max: 4 })
+  const source = await openStore<never>({ url: house.databaseUrlOf(name), schema: name, max: 4 })
   t.teardown(() => source.close())
   const admin = await openStore<never>({ url: house.adminUrl, schema: 'evidence', max: 4 })
   t.teardown(() => admin.close())
