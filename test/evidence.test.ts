@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type Administration, administration, citizen, expectStatus, makeFolder, type Recipient, until } from '@zegel/testing'
+import {
+  type Administration,
+  administration,
+  citizen,
+  expectStatus,
+  makeFolder,
+  type Recipient,
+  until,
+} from '@zegel/testing'
 import t, { type Test } from 'tap'
 import { type Entry, entriesOf, verifyByHand } from './support/dossier.ts'
 import { startSplit, startWhole } from './support/houses.ts'
@@ -42,10 +50,14 @@ t.test('the dossier: a stranger verifies it by its own VERIFY.txt, and each part
     return answer.status === 201 && answer.body
   })
   await person.call('GET', `/mailbox/items/${message}/parts/0`, { headers: { 'zegel-grant': opening.grant } })
-  const steps = async (by: Administration | Recipient) => expectStatus(await by.call('GET', `/evidence/messages/${message}`), 200).body.steps
+  const steps = async (by: Administration | Recipient) =>
+    expectStatus(await by.call('GET', `/evidence/messages/${message}`), 200).body.steps
   await until(async () => (await steps(sender)).some(({ kind }: { kind: string }) => kind === 'message.handed-over'))
   // Nine are undeliverable; everybody's end is sealed.
-  await until(async () => (await steps(sender)).filter(({ kind }: { kind: string }) => kind === 'message.undeliverable').length === 9)
+  await until(
+    async () =>
+      (await steps(sender)).filter(({ kind }: { kind: string }) => kind === 'message.undeliverable').length === 9,
+  )
 
   await t.test('as the sender', async (t) => {
     const { bytes, headers } = await dossierOf(sender, message)
@@ -58,23 +70,40 @@ t.test('the dossier: a stranger verifies it by its own VERIFY.txt, and each part
     const entries = entriesOf(bytes)
     t.equal(entries[0]?.name, 'mimetype')
     t.equal(bytes.toString('latin1', 38, 38 + 31), 'application/vnd.etsi.asic-e+zip')
-    t.ok(entries.every(({ flags, method, extra }) => (flags & 8) === 0 && method === 0 && extra === 0), 'stored, no data descriptor, no extra field')
+    t.ok(
+      entries.every(({ flags, method, extra }) => (flags & 8) === 0 && method === 0 && extra === 0),
+      'stored, no data descriptor, no extra field',
+    )
     const names = entries.map(({ name }) => name)
     t.same(names.slice(1, 3), ['SHA256SUMS', 'VERIFY.txt'])
-    t.ok(names.every((name) => /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)?$/.test(name)), 'no name that somebody chose')
+    t.ok(
+      names.every((name) => /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)?$/.test(name)),
+      'no name that somebody chose',
+    )
     const find = (name: string) => entries.find((entry) => entry.name === name)
     t.ok(find('content/0.pdf')?.bytes.equals(file) && find('content/1.pdf')?.bytes.equals(attachment))
     t.equal(names.filter((name) => name.startsWith('identity/')).length, 10)
     for (const name of names.filter((one) => one.startsWith('identity/'))) {
       const { salt, scheme, value, commitment } = json(find(name))
-      const recomputed = createHash('sha256').update('zegel-recipient\0').update(Buffer.from(salt, 'base64url')).update(`${scheme}:${value}`).digest('hex')
-      t.ok(entries.some(({ bytes: text }) => text.includes(recomputed)), 'the number opens its commitment in the evidence')
+      const recomputed = createHash('sha256')
+        .update('zegel-recipient\0')
+        .update(Buffer.from(salt, 'base64url'))
+        .update(`${scheme}:${value}`)
+        .digest('hex')
+      t.ok(
+        entries.some(({ bytes: text }) => text.includes(recomputed)),
+        'the number opens its commitment in the evidence',
+      )
       t.match(commitment, /zegel-recipient/, 'and the file says how')
     }
     const index = json(find('index.json'))
     t.same(index.contents, ['content/0.pdf', 'content/1.pdf'])
     t.ok(!index.evidences.some(({ kind }: { kind: string }) => kind === 'message.opened'), 'no reading')
-    t.equal(index.withheld.length + index.evidences.length, index.head.sequence, 'every link is shown, or named by its digest')
+    t.equal(
+      index.withheld.length + index.evidences.length,
+      index.head.sequence,
+      'every link is shown, or named by its digest',
+    )
     let previous: string | null = null
     for (const { sequence } of [...index.evidences, ...index.withheld].sort((a, b) => a.sequence - b.sequence)) {
       const withheld = index.withheld.find((link: { sequence: number }) => link.sequence === sequence)
@@ -103,7 +132,10 @@ t.test('the dossier: a stranger verifies it by its own VERIFY.txt, and each part
     for (const { value } of others) t.ok(!bytes.includes(value), 'no number of another')
     const own = json(entries.find(({ name }) => name === 'index.json')).evidences
     t.equal(new Set(own.map(({ recipient }: { recipient: string }) => recipient)).size, 1)
-    t.ok(own.some(({ kind }: { kind: string }) => kind === 'message.opened'), 'its readings are its own')
+    t.ok(
+      own.some(({ kind }: { kind: string }) => kind === 'message.opened'),
+      'its readings are its own',
+    )
     const [first] = await steps(others[0] as Recipient)
     t.equal(first.kind, 'message.deposited', 'the undeliverable see their own too')
   })
@@ -140,52 +172,66 @@ t.test('a dossier of 25 MB streams: memory stays flat, a client that leaves cost
   const before = process.memoryUsage().rss
   let peak = before
   const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 5)
-  const sizes = await Promise.all(Array.from({ length: 6 }, (_, nth) => stream(nth === 5 ? 100_000 : Number.POSITIVE_INFINITY)))
+  const sizes = await Promise.all(
+    Array.from({ length: 6 }, (_, nth) => stream(nth === 5 ? 100_000 : Number.POSITIVE_INFINITY)),
+  )
   clearInterval(watch)
   t.ok(sizes.slice(0, 5).every((bytes) => bytes > size))
   t.ok(peak - before < 100 * 1024 * 1024, `six at once took ${Math.round((peak - before) / 1024 / 1024)} MB more`)
 })
 
-t.test('without the notary deposits are honest 202s; with it again each has its proof, the same for ever', async (t) => {
-  const house = await startSplit(t, { env: { ZEGEL_SEAL_WAIT_MS: '1000' } })
-  const sender = await administration(house)
-  const content = await put(sender)
-  const body = (nth: number) => submission({ content, senderReference: `r${nth}`, recipients: [citizen(house, '85073003328').number] })
-  const before = expectStatus(await post(sender, body(0), 'key-0'), 201)
-  await house.kill('evidence')
-  const waiting = await Promise.all(Array.from({ length: 30 }, (_, nth) => post(sender, body(nth + 1), `key-${nth + 1}`)))
-  for (const { status, body: said, headers } of waiting) {
-    t.equal(status, 202)
-    t.match(said, { status: 'pending', statusUrl: `/deposit/messages/${said.message}` })
-    t.equal(headers.get('location'), said.statusUrl)
-  }
-  const again = await post(sender, body(1), 'key-1')
-  t.same([again.status, again.body], [202, waiting[0]?.body], 'a repeated 202 is the same message')
-  const pending = expectStatus(await sender.call('GET', again.body.statusUrl), 200).body
-  t.equal(pending.status, 'pending')
-  t.equal(pending.proofs, undefined)
+t.test(
+  'without the notary deposits are honest 202s; with it again each has its proof, the same for ever',
+  async (t) => {
+    const house = await startSplit(t, { env: { ZEGEL_SEAL_WAIT_MS: '1000' } })
+    const sender = await administration(house)
+    const content = await put(sender)
+    const body = (nth: number) =>
+      submission({ content, senderReference: `r${nth}`, recipients: [citizen(house, '85073003328').number] })
+    const before = expectStatus(await post(sender, body(0), 'key-0'), 201)
+    await house.kill('evidence')
+    const waiting = await Promise.all(
+      Array.from({ length: 30 }, (_, nth) => post(sender, body(nth + 1), `key-${nth + 1}`)),
+    )
+    for (const { status, body: said, headers } of waiting) {
+      t.equal(status, 202)
+      t.match(said, { status: 'pending', statusUrl: `/deposit/messages/${said.message}` })
+      t.equal(headers.get('location'), said.statusUrl)
+    }
+    const again = await post(sender, body(1), 'key-1')
+    t.same([again.status, again.body], [202, waiting[0]?.body], 'a repeated 202 is the same message')
+    const pending = expectStatus(await sender.call('GET', again.body.statusUrl), 200).body
+    t.equal(pending.status, 'pending')
+    t.equal(pending.proofs, undefined)
 
-  await house.start('evidence')
-  const receipts = new Map<number, Buffer>()
-  for (const [nth, { body: said }] of waiting.entries()) {
-    const shown = await until(async () => {
-      const { body: found } = await sender.call('GET', said.statusUrl)
-      return found.proofs && found
-    })
-    t.equal(shown.status, 'deposited')
-    const repeated = expectStatus(await post(sender, body(nth + 1), `key-${nth + 1}`), 201)
-    t.equal(repeated.body.message, said.message)
-    t.same(repeated.body.proofs, shown.proofs)
-    receipts.set(nth + 1, repeated.bytes)
-  }
-  receipts.set(0, before.bytes)
-  await sameBytes(t, sender, body, receipts, 'later')
-  await house.stopAll()
-  await house.startAll()
-  await sameBytes(t, sender, body, receipts, 'after a restart of everything')
-})
+    await house.start('evidence')
+    const receipts = new Map<number, Buffer>()
+    for (const [nth, { body: said }] of waiting.entries()) {
+      const shown = await until(async () => {
+        const { body: found } = await sender.call('GET', said.statusUrl)
+        return found.proofs && found
+      })
+      t.equal(shown.status, 'deposited')
+      const repeated = expectStatus(await post(sender, body(nth + 1), `key-${nth + 1}`), 201)
+      t.equal(repeated.body.message, said.message)
+      t.same(repeated.body.proofs, shown.proofs)
+      receipts.set(nth + 1, repeated.bytes)
+    }
+    receipts.set(0, before.bytes)
+    await sameBytes(t, sender, body, receipts, 'later')
+    await house.stopAll()
+    await house.startAll()
+    await sameBytes(t, sender, body, receipts, 'after a restart of everything')
+  },
+)
 
-async function sameBytes(t: Test, sender: Administration, body: (nth: number) => object, receipts: Map<number, Buffer>, when: string) {
+async function sameBytes(
+  t: Test,
+  sender: Administration,
+  body: (nth: number) => object,
+  receipts: Map<number, Buffer>,
+  when: string,
+) {
   let same = 0
   for (const [nth, bytes] of receipts) same += Number((await post(sender, body(nth), `key-${nth}`)).bytes.equals(bytes))
   t.equal(same, receipts.size, `a 201 is byte-identical ${when}`)

@@ -33,7 +33,12 @@ export const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes
 
 export function letterOf(nth: number, sender: Administration, content: string, to: readonly Recipient[]): Letter {
   const recipients = to.map(({ number }) => number)
-  return { nth, sender, recipients: to.length, body: submission({ content, recipients, senderReference: `reference-${nth}` }) }
+  return {
+    nth,
+    sender,
+    recipients: to.length,
+    body: submission({ content, recipients, senderReference: `reference-${nth}` }),
+  }
 }
 
 /** Any answer of the house, however often it must be asked; `stop` ends it. Counts the tries. */
@@ -68,14 +73,16 @@ export async function deposit(letter: Letter, keep: boolean, stop: AbortSignal):
   const tries = { count: 0 }
   const prefer: Record<string, string> = letter.nth % ASYNC_EVERY === 0 ? { prefer: 'respond-async' } : {}
   const answer = await ask(() => post(letter, prefer), stop, tries)
-  if (answer.status !== 201 && answer.status !== 202) throw new Error(`deposit ${letter.nth}: ${answer.status} ${answer.bytes}`)
+  if (answer.status !== 201 && answer.status !== 202)
+    throw new Error(`deposit ${letter.nth}: ${answer.status} ${answer.bytes}`)
   const { message } = answer.body
   let { proofs } = answer.body as { proofs?: Proof[] }
   while (!proofs) {
     const get = () => letter.sender.call('GET', answer.body.statusUrl, { signal: AbortSignal.timeout(ANSWER_MS_MAX) })
     const status = await ask(get, stop, tries)
     // A promise that is not kept: the message was acknowledged, and is not there.
-    if (status.status !== 200) throw new Error(`deposit ${letter.nth} was acknowledged and then answered ${status.status}`)
+    if (status.status !== 200)
+      throw new Error(`deposit ${letter.nth} was acknowledged and then answered ${status.status}`)
     proofs = status.body.proofs
     if (!proofs) await sleep(200)
   }
@@ -90,7 +97,13 @@ export async function deposit(letter: Letter, keep: boolean, stop: AbortSignal):
 }
 
 /** Sixteen clients, each with its next letter as soon as one is acknowledged. */
-export async function depositAll(letters: readonly Letter[], kept: ReadonlySet<number>, gate: () => Promise<void>, stop: AbortSignal, told: (done: number) => void) {
+export async function depositAll(
+  letters: readonly Letter[],
+  kept: ReadonlySet<number>,
+  gate: () => Promise<void>,
+  stop: AbortSignal,
+  told: (done: number) => void,
+) {
   const done: Acknowledged[] = []
   const waiting = letters.values()
   const client = async () => {

@@ -26,11 +26,20 @@ function options() {
   })
   const names = values.topology === 'both' ? (['one', 'split'] as const) : [values.topology as keyof typeof starts]
   const numbers = [values.kills, values.deposits, values.proofs, values.people, values.minutes].map(Number)
-  if (!names.every((name) => name in starts) || !numbers.every((n) => Number.isSafeInteger(n) && n > 0)) throw new Error(USAGE)
+  if (!names.every((name) => name in starts) || !numbers.every((n) => Number.isSafeInteger(n) && n > 0))
+    throw new Error(USAGE)
   const [kills = 0, deposits = 0, proofs = 0, people = 0, minutes = 0] = numbers
   // The totals are shared: each topology gets its half.
   const half = (n: number) => Math.ceil(n / names.length)
-  return { names, seed: values.seed, minutes, people, kills: half(kills), deposits: half(deposits), proofs: Math.min(half(proofs), half(deposits)) }
+  return {
+    names,
+    seed: values.seed,
+    minutes,
+    people,
+    kills: half(kills),
+    deposits: half(deposits),
+    proofs: Math.min(half(proofs), half(deposits)),
+  }
 }
 
 /** Runs and clears up, whatever happens; what was started last is stopped first. */
@@ -53,12 +62,17 @@ function tell(say: (line: string) => void, judged: readonly Judged[]) {
 async function main(): Promise<number> {
   const { names, minutes, ...each } = options()
   const stop = new AbortController()
-  const bound = setTimeout(() => stop.abort(new Error(`not done within ${minutes} minutes: --minutes=N allows for more`)), minutes * 60_000)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)))
+  const bound = setTimeout(
+    () => stop.abort(new Error(`not done within ${minutes} minutes: --minutes=N allows for more`)),
+    minutes * 60_000,
+  )
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)))
   let [passed, failed] = [0, 0]
   for (const name of names) {
     const began = Date.now()
-    const say = (line: string) => console.log(`[${name} ${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s] ${line}`)
+    const say = (line: string) =>
+      console.log(`[${name} ${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s] ${line}`)
     say(`${each.kills} kills, ${each.deposits} deposits, seed ${each.seed}`)
     try {
       const judged = await scoped(async (t) => {
@@ -80,7 +94,10 @@ async function main(): Promise<number> {
   }
   clearTimeout(bound)
   const trials = each.deposits * names.length
-  if (failed === 0) console.log(`0 failures in ${trials} trials bounds the rate at 3/${trials} = ${(3 / trials).toExponential(1)} (95 %)`)
+  if (failed === 0)
+    console.log(
+      `0 failures in ${trials} trials bounds the rate at 3/${trials} = ${(3 / trials).toExponential(1)} (95 %)`,
+    )
   console.log(`${passed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
 }

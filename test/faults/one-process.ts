@@ -18,7 +18,8 @@ export async function startOneProcess(t: Scope): Promise<Topology> {
   const house = new Child(main, env)
   t.teardown(() => house.stop())
   const postgres = join(data, 'postgres')
-  const ready = () => answers(url, '/health/ready', REVIVE_MS_MAX, () => (house.runs ? undefined : house.output.slice(-2_000)))
+  const ready = () =>
+    answers(url, '/health/ready', REVIVE_MS_MAX, () => (house.runs ? undefined : house.output.slice(-2_000)))
   house.spawn()
   await ready()
   // The operator's way in: the password stands in the folder, the port in PostgreSQL's own file.

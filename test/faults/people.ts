@@ -47,7 +47,12 @@ export async function reachablePeople(place: Place, count: number): Promise<Reci
       const code = await codes.of(email)
       expectStatus(await person.call('POST', '/consent/me/contact/confirmation', { json: { code } }), 200)
       const { currentTerms } = expectStatus(await person.call('GET', '/consent/me'), 200).body
-      expectStatus(await person.call('PUT', '/consent/me', { json: { terms: currentTerms.version, language: 'nl', portal: 'test' } }), 200)
+      expectStatus(
+        await person.call('PUT', '/consent/me', {
+          json: { terms: currentTerms.version, language: 'nl', portal: 'test' },
+        }),
+        200,
+      )
     }
   }
   await Promise.all(Array.from({ length: 8 }, work))

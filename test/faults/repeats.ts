@@ -2,7 +2,11 @@ import { type Acknowledged, ask, CLIENTS, digestOf, post } from './clients.ts'
 import type { Judged } from './judge.ts'
 
 /** Every key again, with nothing killed: a 201 comes back byte for byte, a 202 is by now the 201 of the same message. */
-export async function judgeRepeats(acknowledged: readonly Acknowledged[], when: string, stop: AbortSignal): Promise<Judged> {
+export async function judgeRepeats(
+  acknowledged: readonly Acknowledged[],
+  when: string,
+  stop: AbortSignal,
+): Promise<Judged> {
   const failures: string[] = []
   const waiting = acknowledged.values()
   const client = async () => {

@@ -1,7 +1,7 @@
+import { allServices } from '@zegel/all'
 import type { Store } from '@zegel/store'
 import { until } from '@zegel/testing'
 import { sql } from 'kysely'
-import { allServices } from '@zegel/all'
 
 /** How long the house may take to finish what it has begun, once nothing is killed any more, ms. */
 const SETTLE_MS_MAX = 240_000
@@ -14,16 +14,18 @@ export interface Unsettled {
 }
 
 /** Waits until every letter is sealed and consigned, every fact of every book is sealed, and nothing stands aside. */
-export async function settle(admin: Store<never>, deliveries: number): Promise<void> {
+export async function settle(admin: Store<never>, deliveries: number, stop: AbortSignal): Promise<void> {
   let last: Unsettled | undefined
   try {
     await until(
       async () => {
+        if (stop.aborted) return true
         last = await unsettled(admin)
         return last.deposited >= deliveries && last.consigned >= deliveries && last.unsealed + last.aside === 0
       },
       { ms: SETTLE_MS_MAX, what: 'the end of all work' },
     )
+    stop.throwIfAborted()
   } catch (cause) {
     throw new Error(`not settled: ${JSON.stringify({ ...last, deliveries })}`, { cause })
   }

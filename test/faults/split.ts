@@ -21,10 +21,14 @@ export async function startSplit(t: Scope): Promise<Topology> {
   const urls = new Map<string, string>()
   for (const { name } of allServices) urls.set(name, `http://127.0.0.1:${await freePort()}`)
   const urlOf = (service: string) => urls.get(service) as string
-  const children = new Map(allServices.map(({ name }) => [name, childOf(name, data, urls, databaseUrlOf(postgres.url, secret)(name))]))
+  const children = new Map(
+    allServices.map(({ name }) => [name, childOf(name, data, urls, databaseUrlOf(postgres.url, secret)(name))]),
+  )
   const child = (name: string) => children.get(name) as Child
   const ready = (name: string) =>
-    answers(urlOf(name), '/health/ready', REVIVE_MS_MAX, () => (child(name).runs ? undefined : `${name}: ${child(name).output.slice(-2_000)}`))
+    answers(urlOf(name), '/health/ready', REVIVE_MS_MAX, () =>
+      child(name).runs ? undefined : `${name}: ${child(name).output.slice(-2_000)}`,
+    )
   const names = [...children.keys()]
   const stop = () => Promise.all(names.map((name) => child(name).stop()))
   const start = async () => {

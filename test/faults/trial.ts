@@ -37,14 +37,24 @@ export async function trial(topology: Topology, options: TrialOptions): Promise<
   say(`${people.length} citizens consented, ${senders.length} senders registered`)
   const letters = await lettersOf(deposits, senders, people, random)
   const points = Array.from({ length: kills }, () => Math.floor(random() * deposits * 0.95)).sort((a, b) => a - b)
-  const kept = new Set(Array.from({ length: deposits }, (_, nth) => nth).sort(() => random() - 0.5).slice(0, proofs))
+  const kept = new Set(
+    Array.from({ length: deposits }, (_, nth) => nth)
+      .sort(() => random() - 0.5)
+      .slice(0, proofs),
+  )
 
   const ended = new AbortController()
   const either = AbortSignal.any([stop, ended.signal])
   const progress = { done: 0, over: false, kills: 0 }
-  const clock = setInterval(() => say(`${progress.done} of ${deposits} deposits acknowledged, ${progress.kills} of ${kills} kills`), TELL_MS)
+  const clock = setInterval(
+    () => say(`${progress.done} of ${deposits} deposits acknowledged, ${progress.kills} of ${kills} kills`),
+    TELL_MS,
+  )
   const gate = async () => {
-    while (progress.kills < kills && progress.done > (points[Math.min(progress.kills + BEHIND_MAX, kills - 1)] as number)) {
+    while (
+      progress.kills < kills &&
+      progress.done > (points[Math.min(progress.kills + BEHIND_MAX, kills - 1)] as number)
+    ) {
       either.throwIfAborted()
       await sleep(20)
     }
@@ -52,12 +62,16 @@ export async function trial(topology: Topology, options: TrialOptions): Promise<
   let acknowledged: Acknowledged[]
   try {
     const killing = killAt(topology, points, random, progress, either)
-    const depositing = depositAll(letters, kept, gate, either, (done) => (progress.done = done)).finally(() => (progress.over = true))
+    const depositing = depositAll(letters, kept, gate, either, (done) => (progress.done = done)).finally(
+      () => (progress.over = true),
+    )
     const [done, killed] = await Promise.all([depositing, killing])
     acknowledged = done
     const attempts = done.reduce((sum, one) => sum + one.attempts, 0)
     const honest = done.filter(({ receipt }) => receipt === undefined).length
-    say(`${done.length} deposits acknowledged in ${attempts} requests, ${honest} of them first by a 202; killed: ${JSON.stringify(killed.byTarget)}`)
+    say(
+      `${done.length} deposits acknowledged in ${attempts} requests, ${honest} of them first by a 202; killed: ${JSON.stringify(killed.byTarget)}`,
+    )
     if (killed.count < kills) throw new Error(`only ${killed.count} of ${kills} kills came in time`)
   } finally {
     ended.abort()
@@ -69,7 +83,7 @@ export async function trial(topology: Topology, options: TrialOptions): Promise<
 async function judge(topology: Topology, acknowledged: readonly Acknowledged[], { proofs, stop, say }: TrialOptions) {
   const deliveries = acknowledged.reduce((sum, { letter }) => sum + letter.recipients, 0)
   const judged = await withDatabase(topology, async (admin) => {
-    await settle(admin, deliveries)
+    await settle(admin, deliveries, stop)
     say('everything is settled: judging')
     return [...(await judgeDatabase(admin, acknowledged)), ...(await judgeLedger(admin))]
   })
@@ -99,7 +113,12 @@ async function judgeProofs(topology: Topology, acknowledged: readonly Acknowledg
   return { what: `proofs refused by openssl, of ${sample.length}`, failures }
 }
 
-async function lettersOf(count: number, senders: readonly Administration[], people: readonly Recipient[], random: () => number): Promise<Letter[]> {
+async function lettersOf(
+  count: number,
+  senders: readonly Administration[],
+  people: readonly Recipient[],
+  random: () => number,
+): Promise<Letter[]> {
   const contents = await Promise.all(senders.map((sender) => put(sender)))
   return Array.from({ length: count }, (_, nth) => {
     const at = nth % senders.length

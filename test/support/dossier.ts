@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { run } from '@zegel/testing'
 
 /** The commands of a dossier's VERIFY.txt, as they stand there. */
-export const commandsOf = (text: string) => text.split('\n').filter((line) => /^(unzip|ROOT=|sha256sum|openssl) ?/.test(line))
+export const commandsOf = (text: string) =>
+  text.split('\n').filter((line) => /^(unzip|ROOT=|sha256sum|openssl) ?/.test(line))
 
 /**
  * Does what VERIFY.txt says, as a stranger would: its lines are typed into bash, with the names of the files that it
@@ -37,7 +38,13 @@ export function entriesOf(zip: Buffer): Entry[] {
     const [nameBytes, extra, size] = [zip.readUInt16LE(at + 26), zip.readUInt16LE(at + 28), zip.readUInt32LE(at + 18)]
     const from = at + 30 + nameBytes + extra
     const name = zip.toString('utf8', at + 30, at + 30 + nameBytes)
-    entries.push({ name, flags: zip.readUInt16LE(at + 6), method: zip.readUInt16LE(at + 8), extra, bytes: zip.subarray(from, from + size) })
+    entries.push({
+      name,
+      flags: zip.readUInt16LE(at + 6),
+      method: zip.readUInt16LE(at + 8),
+      extra,
+      bytes: zip.subarray(from, from + size),
+    })
     at = from + size
   }
   return entries

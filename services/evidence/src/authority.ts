@@ -2,7 +2,16 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:cryp
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createRoot, fromPem, issueCertificate, issueCrl, type Issuer, localSigner, type Signer, toPem } from '@zegel/pki'
+import {
+  createRoot,
+  fromPem,
+  type Issuer,
+  issueCertificate,
+  issueCrl,
+  localSigner,
+  type Signer,
+  toPem,
+} from '@zegel/pki'
 
 /**
  * The development authority: a root of our own, with a sealing and a timestamp certificate, made on first start. It

@@ -1,7 +1,16 @@
 import { crc32 } from 'node:zlib'
 import { type LetterDetail, messageDeposited, messageRejected, type Part, Refusal } from '@zegel/contract'
 import { type Caller, type Context, instant } from '@zegel/host'
-import { asicManifest, asicMediaTypes, sealDetached, timestampToken, toPem, type ZipEntry, type ZipFile, zipStored } from '@zegel/pki'
+import {
+  asicManifest,
+  asicMediaTypes,
+  sealDetached,
+  timestampToken,
+  toPem,
+  type ZipEntry,
+  type ZipFile,
+  zipStored,
+} from '@zegel/pki'
 import { type Vault, VaultError } from '@zegel/vault'
 import type { EvidenceRow, Link } from './ledgers.ts'
 import { ACCURACY_MS, fileNames, sha256 } from './prove.ts'
@@ -47,7 +56,9 @@ export async function dossier(request: DossierRequest): Promise<ZipFile> {
   ]
   files.unshift(file('VERIFY.txt', 'text/plain', verifyText(message, rows)))
   const listed = files.filter(({ name }) => !name.startsWith('META-INF/'))
-  files.unshift(file('SHA256SUMS', 'text/plain', listed.map((f) => `${f.sha256.toString('hex')}  ${f.name}\n`).join('')))
+  files.unshift(
+    file('SHA256SUMS', 'text/plain', listed.map((f) => `${f.sha256.toString('hex')}  ${f.name}\n`).join('')),
+  )
   try {
     return zipStored([...files, ...exportSeal(files, signers, now, context.random)])
   } catch (error) {
@@ -75,7 +86,10 @@ function evidenceFiles(row: EvidenceRow): File[] {
  * A content by its part's number, never by a name that somebody chose; a ZIP header wants the CRC-32 first, so each is
  * read twice. Undefined where it was destroyed: the evidence still holds its digest.
  */
-async function contentFile(vault: Vault, { part, content, mediaType, size, sha256: digest }: Part): Promise<File | undefined> {
+async function contentFile(
+  vault: Vault,
+  { part, content, mediaType, size, sha256: digest }: Part,
+): Promise<File | undefined> {
   let checksum = 0
   try {
     for await (const chunk of await vault.read(content)) checksum = crc32(chunk as Buffer, checksum)
@@ -108,7 +122,11 @@ function partsOf(rows: readonly EvidenceRow[]): Part[] {
  * Commitments opened with their salts, for who may see them: the sender named the recipients; a recipient sees only
  * what concerns itself. Where the person's key was destroyed, the commitment stays closed.
  */
-async function openedDetails({ context, rows, caller }: DossierRequest): Promise<{ recipient: string; text: string }[]> {
+async function openedDetails({
+  context,
+  rows,
+  caller,
+}: DossierRequest): Promise<{ recipient: string; text: string }[]> {
   const fact = deposited(rows)
   if (!fact) return []
   const [entry] = await context.store.book.lookup([fact.id])
@@ -118,7 +136,12 @@ async function openedDetails({ context, rows, caller }: DossierRequest): Promise
     const text = texts[nth]
     if (!text) return []
     const { salt, scheme, value } = JSON.parse(text) as LetterDetail
-    const opening = { commitment: 'sha256("zegel-recipient" NUL salt(base64url-decoded, 32 bytes) scheme ":" value)', salt, scheme, value }
+    const opening = {
+      commitment: 'sha256("zegel-recipient" NUL salt(base64url-decoded, 32 bytes) scheme ":" value)',
+      salt,
+      scheme,
+      value,
+    }
     return [{ recipient: party, text: `${JSON.stringify({ ...opening, private: JSON.parse(text) }, null, 2)}\n` }]
   })
 }
@@ -133,7 +156,9 @@ function certificateFiles({ seal, timestamp, root }: LoadedSigners): File[] {
   const crls = [...seal.crls, ...timestamp.crls]
   const once = crls.filter((crl, nth) => crls.findIndex((other) => other.equals(crl)) === nth)
   return [
-    ...named.flatMap(([name, der]) => (der ? [file(`certs/${name}.pem`, 'application/x-pem-file', toPem('CERTIFICATE', der))] : [])),
+    ...named.flatMap(([name, der]) =>
+      der ? [file(`certs/${name}.pem`, 'application/x-pem-file', toPem('CERTIFICATE', der))] : [],
+    ),
     ...once.map((der, nth) => file(`certs/${nth}.crl`, 'application/pkix-crl', der)),
   ]
 }
@@ -155,14 +180,23 @@ function indexText({ message, rows, links, caller }: DossierRequest, contents: r
 }
 
 /** The seal and the token over everything else (PROOF.md section 2), made at the moment of the export. */
-function exportSeal(files: readonly File[], signers: LoadedSigners, now: number, random: (bytes: number) => Buffer): File[] {
+function exportSeal(
+  files: readonly File[],
+  signers: LoadedSigners,
+  now: number,
+  random: (bytes: number) => Buffer,
+): File[] {
   const objects = files.map(({ name, mimeType, sha256: digest }) => ({ uri: name, mimeType, sha256: digest }))
   const seal = { uri: 'META-INF/signature-export.p7s', mimeType: asicMediaTypes.cades }
   const token = { uri: 'META-INF/timestamp-export.tst', mimeType: asicMediaTypes.timestamp }
   const manifest = file('META-INF/ASiCManifest-export.xml', 'text/xml', asicManifest({ signature: seal, objects }))
   const sealed = file(seal.uri, seal.mimeType, sealDetached(signers.seal, manifest.open() as Buffer, new Date(now)))
   const all = [manifest, sealed].map(({ name, mimeType, sha256: digest }) => ({ uri: name, mimeType, sha256: digest }))
-  const archive = file('META-INF/ASiCArchiveManifest.xml', 'text/xml', asicManifest({ signature: token, objects: [...objects, ...all] }))
+  const archive = file(
+    'META-INF/ASiCArchiveManifest.xml',
+    'text/xml',
+    asicManifest({ signature: token, objects: [...objects, ...all] }),
+  )
   const stamp = timestampToken(signers.timestamp, {
     sha256: archive.sha256,
     serial: BigInt(`0x${random(16).toString('hex')}`),

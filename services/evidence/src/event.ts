@@ -46,7 +46,9 @@ export function aboutOf({ kind, subject, body }: Pick<Fact, 'kind' | 'subject' |
   const members = isObject(body) ? body : {}
   const message = idIn(members, 'message')
   const own = kind.startsWith('party.') ? null : idIn(members, 'party')
-  const named = Array.isArray(members.recipients) ? members.recipients.flatMap((one) => idIn(one, 'recipient') ?? []) : []
+  const named = Array.isArray(members.recipients)
+    ? members.recipients.flatMap((one) => idIn(one, 'recipient') ?? [])
+    : []
   const one = idIn(members, 'recipient') ?? own
   // Each once: two evidences for one recipient would have the same id.
   const recipients = named.length > 0 ? [...new Set(named)] : [one]

@@ -16,7 +16,12 @@ const REST_MS = 300
  * The one place where facts are sealed. Page after page: take facts, build and seal their evidences, then one
  * transaction with the evidences, the leaves, the sealed facts and the cursors, then wake the readers.
  */
-export function notaryLoop(context: Context<never>, sources: readonly string[], notary: Notary, feed: SealedFeed): Loop {
+export function notaryLoop(
+  context: Context<never>,
+  sources: readonly string[],
+  notary: Notary,
+  feed: SealedFeed,
+): Loop {
   return {
     name: 'evidence.notary',
     run: async (signal) => {

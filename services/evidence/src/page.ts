@@ -45,7 +45,13 @@ export class SigningError extends Error {
  * All evidences of one fact, one for each recipient, or an error and nothing. `heads` is moved only on success, so a
  * fact that fails leaves no gap in its chain.
  */
-export function sealFact(fact: Fact, leaf: number, sealedAt: number, heads: Map<string, Head>, notary: Notary): SealedEvidence[] {
+export function sealFact(
+  fact: Fact,
+  leaf: number,
+  sealedAt: number,
+  heads: Map<string, Head>,
+  notary: Notary,
+): SealedEvidence[] {
   if (!sha256(fact.text).equals(fact.digest)) throw new Error('the text of the fact does not have its digest')
   if (Date.parse(fact.at) > sealedAt + AHEAD_MS_MAX) throw new Error('the event lies ahead of the clock')
   const about = aboutOf(fact)
@@ -59,7 +65,18 @@ export function sealFact(fact: Fact, leaf: number, sealedAt: number, heads: Map<
     const proven = tryAgain(() => prove(id, text, new Date(sealedAt), notary.random(16), notary.signers))
     head = { sequence: link.sequence, digest: sha256(proven.evidence).toString('hex') }
     const at = new Date(sealedAt).toISOString()
-    return { leaf: leaf + nth, id, fact, event, about, recipient, sequence: link.sequence, sealedAt: at, proven, hash: leafHash(proven) }
+    return {
+      leaf: leaf + nth,
+      id,
+      fact,
+      event,
+      about,
+      recipient,
+      sequence: link.sequence,
+      sealedAt: at,
+      proven,
+      hash: leafHash(proven),
+    }
   })
   heads.set(about.chain, head as Head)
   return sealed

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { asicManifest, asicMediaTypes, sealDetached, type Signer, timestampToken } from '@zegel/pki'
+import { asicManifest, asicMediaTypes, type Signer, sealDetached, timestampToken } from '@zegel/pki'
 
 export interface Signers {
   /** seals evidence and exports */

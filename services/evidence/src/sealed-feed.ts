@@ -50,7 +50,8 @@ export class SealedFeed implements Feed {
     entries.sort((a, b) => a.position - b.position)
     this.#recent.push(...entries)
     this.#last = entries.at(-1)?.position ?? this.#last
-    for (const { shard, position } of this.#recent.splice(0, this.#recent.length - RECENT_MAX)) this.#before[shard] = position
+    for (const { shard, position } of this.#recent.splice(0, this.#recent.length - RECENT_MAX))
+      this.#before[shard] = position
     this.#store.book.wake()
   }
 
@@ -97,7 +98,10 @@ export class SealedFeed implements Feed {
 
   async #withSeals(entries: readonly FeedEntry[], withProof: boolean): Promise<FeedEntry[]> {
     if (entries.length === 0) return []
-    const rows = await evidencesOfFacts(this.#store.db, entries.map(({ fact }) => fact.id))
+    const rows = await evidencesOfFacts(
+      this.#store.db,
+      entries.map(({ fact }) => fact.id),
+    )
     const byFact = Map.groupBy(rows, ({ fact }) => fact)
     return entries.map((entry) => {
       const evidences = byFact.get(entry.fact.id) ?? []

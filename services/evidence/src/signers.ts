@@ -38,11 +38,17 @@ function refuseIncomplete({ sealingKeyFile, timestampKeyFile, crlFiles, timestam
   if (!sealingKeyFile || !timestampKeyFile) {
     throw new Error('ZEGEL_SEALING_KEY_FILE and ZEGEL_TIMESTAMP_KEY_FILE must name PKCS#12 files in production')
   }
-  if (crlFiles.length === 0) throw new Error('ZEGEL_CRL_FILES must name the current CRLs of the authorities in production')
+  if (crlFiles.length === 0)
+    throw new Error('ZEGEL_CRL_FILES must name the current CRLs of the authorities in production')
   if (!timestampPolicy) throw new Error('ZEGEL_TIMESTAMP_POLICY must name the policy of the timestamps in production')
 }
 
-async function fromFile(file: string | undefined, passphrase = '', crls: readonly Buffer[], now: Date): Promise<Signer | undefined> {
+async function fromFile(
+  file: string | undefined,
+  passphrase = '',
+  crls: readonly Buffer[],
+  now: Date,
+): Promise<Signer | undefined> {
   if (!file) return undefined
   const { certificate, chain, privateKey } = openPkcs12(await readFile(file), passphrase)
   const { validFromDate, validToDate } = new X509Certificate(certificate)

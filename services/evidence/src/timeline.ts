@@ -14,7 +14,9 @@ export const Step = Type.Object({
   leaf: Type.Integer({ description: "position in the ledger's leaf table" }),
   reason: Type.Optional(Type.String()),
   channel: Type.Optional(Type.String()),
-  held: Type.Optional(Type.Literal('paper', { description: 'the letter waits: the paper channel is not in service yet' })),
+  held: Type.Optional(
+    Type.Literal('paper', { description: 'the letter waits: the paper channel is not in service yet' }),
+  ),
 })
 export type Step = Static<typeof Step>
 

@@ -53,7 +53,11 @@ t.test('every kind of fact has its event and its golden evidence, one for each r
     const fact = factOf(text)
     if (!kind.startsWith('notice.')) t.equal(eventUri(fact), events[kind] ?? OWN + kind)
     // What was sealed is compared for ever: this may only change together with `version`.
-    t.same(aboutOf(fact).recipients.map((recipient) => issue(fact, recipient)), golden[kind], kind)
+    t.same(
+      aboutOf(fact).recipients.map((recipient) => issue(fact, recipient)),
+      golden[kind],
+      kind,
+    )
   }
   for (const [name, uri] of Object.entries(notices)) {
     const [kind = '', purpose] = name.split('/')
@@ -65,7 +69,10 @@ t.test('evidence holds the whole fact and its digest, and says when it came late
   const fact = factOf(texts['message.handed-over'] as string)
   const sealed = JSON.parse(issue(fact, null))
   t.same(sealed.extensions.fact, JSON.parse(fact.text))
-  t.equal(sealed.extensions.factDigest, createHash('sha256').update(JSON.stringify(sealed.extensions.fact)).digest('hex'))
+  t.equal(
+    sealed.extensions.factDigest,
+    createHash('sha256').update(JSON.stringify(sealed.extensions.fact)).digest('hex'),
+  )
   t.equal(sealed.extensions.previousEvidenceDigest, 'ab'.repeat(32))
   const at = Date.parse(fact.at)
   t.equal(JSON.parse(issue(fact, null, { sealedAt: at + 10_000 })).extensions.sealedLate, undefined)
@@ -77,15 +84,31 @@ t.test('a kind that is not known yet is sealed opaquely, whatever its members ar
   const message = '00000000-0000-8000-8000-0000000000bb'
   const bodies: [body: unknown, chain: string, recipients: (string | null)[]][] = [
     [{ message, recipient: subject, sender: { party: subject } }, message, [subject]],
-    [{ message: 7, recipient: 'somebody', sender: 'me', letter: [], recipients: 'all', reason: {}, act: 1 }, subject, [null]],
+    [
+      { message: 7, recipient: 'somebody', sender: 'me', letter: [], recipients: 'all', reason: {}, act: 1 },
+      subject,
+      [null],
+    ],
     [{ message: 'not-an-id', recipients: [{ recipient: 'x' }, null, 3], letter: { parts: 5 } }, subject, [null]],
-    [{ recipients: [{ recipient: message }, { recipient: message }, { recipient: subject }] }, subject, [message, subject]],
+    [
+      { recipients: [{ recipient: message }, { recipient: message }, { recipient: subject }] },
+      subject,
+      [message, subject],
+    ],
     [null, subject, [null]],
     ['text', subject, [null]],
     [[1, 2], subject, [null]],
   ]
   for (const [body, chain, recipients] of bodies) {
-    const text = JSON.stringify({ id: message, kind: 'mandate.given', subject, at: '2026-03-01T09:30:00.123Z', after: null, body, boxes: [] })
+    const text = JSON.stringify({
+      id: message,
+      kind: 'mandate.given',
+      subject,
+      at: '2026-03-01T09:30:00.123Z',
+      after: null,
+      body,
+      boxes: [],
+    })
     const fact = factOf(text)
     const about = aboutOf(fact)
     t.same([about.chain, about.recipients], [chain, recipients], text)

@@ -13,7 +13,8 @@ import { faultsOf } from './chain.ts'
 import { happened, newId, other, readAll, startNotary } from './notary.ts'
 
 const random = (below: number) => Math.floor(Math.random() * below)
-const proofsOf = (entries: readonly FeedEntry[]) => entries.map(({ fact, position, seal }) => ({ id: fact.id, position, ...seal, proofs: seal?.proofs }))
+const proofsOf = (entries: readonly FeedEntry[]) =>
+  entries.map(({ fact, position, seal }) => ({ id: fact.id, position, ...seal, proofs: seal?.proofs }))
 
 /** Reads as a follower does, with a page size, kinds and shards of its own, and now and then begins again. */
 async function reader(feed: Feed, kinds: readonly string[], done: () => boolean) {
@@ -26,12 +27,14 @@ async function reader(feed: Feed, kinds: readonly string[], done: () => boolean)
     const over = done()
     const page = await feed.read({ cursors, kinds, limit, waitMs: random(30) }, AbortSignal.timeout(30_000))
     told.push(...page.entries.map(({ fact }) => fact.id))
-    for (const shard of shards) if ((page.cursors[shard] as number) < (cursors[shard] as number)) throw new Error('a cursor ran back')
+    for (const shard of shards)
+      if ((page.cursors[shard] as number) < (cursors[shard] as number)) throw new Error('a cursor ran back')
     cursors = page.cursors
     if (over && page.entries.length === 0) break
     if (random(40) === 0) await sleep(random(40))
   }
-  const expected = (fact: Fact) => kinds.includes(fact.kind) && shards.includes(Number.parseInt(fact.subject.slice(-1), 16))
+  const expected = (fact: Fact) =>
+    kinds.includes(fact.kind) && shards.includes(Number.parseInt(fact.subject.slice(-1), 16))
   return { told, expected }
 }
 
@@ -61,18 +64,27 @@ t.test('readers never skip and never read twice, from memory or from the tables,
   )
   // One that changes between the two at every page: what another process, or a restart of this one, looks like.
   const memory = notary.feed()
-  const mixed: Feed = { ...memory, read: (request, signal) => (random(2) === 0 ? memory : tables).read(request, signal), head: () => memory.head() }
+  const mixed: Feed = {
+    ...memory,
+    read: (request, signal) => (random(2) === 0 ? memory : tables).read(request, signal),
+    head: () => memory.head(),
+  }
   readers.push(reader(mixed, ['test.happened', 'test.other'], () => published))
   const [, ...results] = await Promise.all([sealedAll(), ...readers])
   let wrong = 0
   for (const { told, expected } of results) {
     const wanted = facts.filter(expected).map(({ id }) => id)
-    if (new Set(told).size !== told.length || wanted.length !== told.length || !wanted.every((id) => told.includes(id))) wrong++
+    if (new Set(told).size !== told.length || wanted.length !== told.length || !wanted.every((id) => told.includes(id)))
+      wrong++
   }
   t.equal(wrong, 0, `${results.length} readers of ${facts.length} facts`)
   t.ok(facts.length > 1_000)
 
-  t.same(proofsOf(await readAll(memory, 333, undefined, true)), proofsOf(await readAll(tables, 77, undefined, true)), 'the same entries and proofs')
+  t.same(
+    proofsOf(await readAll(memory, 333, undefined, true)),
+    proofsOf(await readAll(tables, 77, undefined, true)),
+    'the same entries and proofs',
+  )
   const [some] = facts as [Fact]
   t.same(proofsOf(await memory.lookup([some.id, newId()], true)), proofsOf(await tables.lookup([some.id], true)))
   t.equal((await memory.lookup([some.id], false))[0]?.seal?.proofs, undefined)
@@ -112,7 +124,10 @@ t.test('behind each query stands row-level security: without its own filter a st
   const { house } = notary
   const store = house.house.store('evidence')
   // The query's own filter removed: a plain select, as the role of the party routes.
-  const bare = (party: string) => asParty(store, party, async (tx) => (await sql<{ kind: string }>`select kind from evidence order by leaf`.execute(tx)).rows.map(({ kind }) => kind))
+  const bare = (party: string) =>
+    asParty(store, party, async (tx) =>
+      (await sql<{ kind: string }>`select kind from evidence order by leaf`.execute(tx)).rows.map(({ kind }) => kind),
+    )
   t.same(await bare(stranger), [])
   t.same(await bare(recipient), kinds)
   t.same(await bare(sender), ['message.consigned', 'message.handed-over'], 'the sender sees no reading')
@@ -123,7 +138,14 @@ t.test('behind each query stands row-level security: without its own filter a st
   t.same([await alone(recipient, 'recipient'), await alone(recipient, 'sender')], [kinds, []])
   t.same(await alone(sender, 'sender'), ['message.consigned', 'message.handed-over'])
   t.same(await alone(sender, 'recipient'), [])
-  await t.rejects(asParty(store, stranger, (tx) => sql`select * from quarantine`.execute(tx)), /permission denied/)
-  await t.rejects(sql`update evidence set kind = 'x'`.execute(store.db), /permission denied/, 'not even the service changes an evidence')
+  await t.rejects(
+    asParty(store, stranger, (tx) => sql`select * from quarantine`.execute(tx)),
+    /permission denied/,
+  )
+  await t.rejects(
+    sql`update evidence set kind = 'x'`.execute(store.db),
+    /permission denied/,
+    'not even the service changes an evidence',
+  )
   await t.rejects(sql`delete from leaf`.execute(store.db), /permission denied/)
 })

@@ -1,15 +1,19 @@
-import { serve } from '@zegel/host'
-import { systemClock } from '@zegel/host'
+import { serve, systemClock } from '@zegel/host'
 import { MemoryLog, type Scope, testClock, until } from '@zegel/testing'
 import { sql } from 'kysely'
 import t from 'tap'
 import { faultsOf } from './chain.ts'
-import { happened, newId, type NotaryHouse, startNotary } from './notary.ts'
+import { happened, type NotaryHouse, newId, startNotary } from './notary.ts'
 
 /** Another house on the same data: the same notary in another process. */
 async function second(t: Scope, { house, services }: NotaryHouse) {
   const log = new MemoryLog()
-  const other = await serve(services, { config: house.config, databaseUrlOf: house.databaseUrlOf, log: log.logger, clock: systemClock })
+  const other = await serve(services, {
+    config: house.config,
+    databaseUrlOf: house.databaseUrlOf,
+    log: log.logger,
+    clock: systemClock,
+  })
   t.teardown(() => other.close())
   return { house: other, log }
 }
@@ -22,36 +26,42 @@ const holders = async ({ admin }: NotaryHouse) =>
         and classid::int8 = (hashtext('evidence.notary')::int8 & 4294967295) and objid = 0`.execute(admin.db)
   ).rows.map(({ pid }) => pid)
 
-t.test('of two notaries one seals; when its session is killed the other takes over, and the ledger stays whole', async (t) => {
-  const notary = await startNotary(t)
-  await second(t, notary)
-  const subjects = Array.from({ length: 16 }, newId)
-  const facts = Array.from({ length: 1_500 }, (_, nth) => happened(subjects[nth % 16] as string, nth))
-  const first = new Set<number>()
-  const publishing = (async () => {
-    for (let at = 0; at < facts.length; at += 25) {
-      await notary.publish(facts.slice(at, at + 25))
-      if (at % 300 !== 0) continue
-      const [pid, ...more] = await until(async () => {
-        const found = await holders(notary)
-        return found.length > 0 && found
-      })
-      t.equal(more.length, 0, 'one holds the lock')
-      first.add(pid as number)
-      await sql`select pg_terminate_backend(${pid})`.execute(notary.admin.db)
+t.test(
+  'of two notaries one seals; when its session is killed the other takes over, and the ledger stays whole',
+  async (t) => {
+    const notary = await startNotary(t)
+    await second(t, notary)
+    const subjects = Array.from({ length: 16 }, newId)
+    const facts = Array.from({ length: 1_500 }, (_, nth) => happened(subjects[nth % 16] as string, nth))
+    const first = new Set<number>()
+    const publishing = (async () => {
+      for (let at = 0; at < facts.length; at += 25) {
+        await notary.publish(facts.slice(at, at + 25))
+        if (at % 300 !== 0) continue
+        const [pid, ...more] = await until(async () => {
+          const found = await holders(notary)
+          return found.length > 0 && found
+        })
+        t.equal(more.length, 0, 'one holds the lock')
+        first.add(pid as number)
+        await sql`select pg_terminate_backend(${pid})`.execute(notary.admin.db)
+      }
+    })()
+    await publishing
+    await notary.sealed(facts, 40_000)
+    t.equal(first.size, 5, 'each kill had another holder')
+    const leaves = await notary.ledger()
+    t.equal(leaves.length, 1_500)
+    t.same(faultsOf(leaves), [])
+    for (const subject of subjects) {
+      const order = leaves.filter(({ chain }) => chain === subject).map(({ fact }) => fact)
+      t.same(
+        order,
+        facts.filter((fact) => fact.subject === subject).map(({ id }) => id),
+      )
     }
-  })()
-  await publishing
-  await notary.sealed(facts, 40_000)
-  t.equal(first.size, 5, 'each kill had another holder')
-  const leaves = await notary.ledger()
-  t.equal(leaves.length, 1_500)
-  t.same(faultsOf(leaves), [])
-  for (const subject of subjects) {
-    const order = leaves.filter(({ chain }) => chain === subject).map(({ fact }) => fact)
-    t.same(order, facts.filter((fact) => fact.subject === subject).map(({ id }) => id))
-  }
-})
+  },
+)
 
 t.test('a notary that lost the lock without knowing cannot write: the ledger decides, not the lock', async (t) => {
   const notary = await startNotary(t)
@@ -65,7 +75,11 @@ t.test('a notary that lost the lock without knowing cannot write: the ledger dec
   await until(() => notary.house.log.text.includes('another notary moved the ledger'))
   await notary.sealed(facts)
   const leaves = await notary.ledger()
-  t.same(leaves.map(({ leaf }) => leaf).slice(0, 102), [...Array(100).keys(), 101, 102], 'it read the end anew, and did not write over it')
+  t.same(
+    leaves.map(({ leaf }) => leaf).slice(0, 102),
+    [...Array(100).keys(), 101, 102],
+    'it read the end anew, and did not write over it',
+  )
 })
 
 t.test('time: seals never run back, an event ahead of the clock waits, a late seal says so', async (t) => {
@@ -98,7 +112,9 @@ t.test('time: seals never run back, an event ahead of the clock waits, a late se
   const punctual = happened(newId(), 8, clock.now() - 5_000)
   await notary.publish([late, punctual])
   await notary.sealed([late, punctual])
-  const sealed = new Map((await notary.ledger()).map(({ fact, evidence }) => [fact, JSON.parse(evidence.toString()).extensions]))
+  const sealed = new Map(
+    (await notary.ledger()).map(({ fact, evidence }) => [fact, JSON.parse(evidence.toString()).extensions]),
+  )
   t.equal(sealed.get(late.id).sealedLate, true)
   t.equal(sealed.get(punctual.id).sealedLate, undefined)
 })

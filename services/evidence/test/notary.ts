@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { type Cursors, derivedId, type Fact, type Feed, type FeedEntry, factKind, idFromDigest, SHARDS } from '@zegel/contract'
+import {
+  type Cursors,
+  derivedId,
+  type Fact,
+  type Feed,
+  type FeedEntry,
+  factKind,
+  idFromDigest,
+  SHARDS,
+} from '@zegel/contract'
 import { type Clock, type Config, type Context, instant, type Service, systemClock } from '@zegel/host'
 import { openStore, type Store, write } from '@zegel/store'
 import { type Scope, startHouse, type TestHouse, until } from '@zegel/testing'
@@ -68,7 +77,10 @@ export function sourceService(name = 'source') {
   return { service, held }
 }
 
-export async function startNotary(t: Scope, { source: name = 'source', signers, clock = systemClock, config }: NotaryOptions = {}): Promise<NotaryHouse> {
+export async function startNotary(
+  t: Scope,
+  { source: name = 'source', signers, clock = systemClock, config }: NotaryOptions = {},
+): Promise<NotaryHouse> {
   const { service, held } = sourceService(name)
   const services = [service, evidenceService({ sources: [name], ...(signers && { signers }) })]
   const house = await startHouse(t, { services, clock, config: { limits: {}, ...config } as never })
@@ -105,8 +117,10 @@ export async function startNotary(t: Scope, { source: name = 'source', signers, 
       )
     },
     quarantine: async () =>
-      (await sql<{ fact: string; error: string; attempts: number }>`
-        select fact, error, attempts from quarantine order by nth`.execute(admin.db)).rows,
+      (
+        await sql<{ fact: string; error: string; attempts: number }>`
+        select fact, error, attempts from quarantine order by nth`.execute(admin.db)
+      ).rows,
   }
 }
 

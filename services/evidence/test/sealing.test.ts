@@ -56,59 +56,79 @@ t.test('a signer that fails every 50th call loses nothing', async (t) => {
     'seal of another': { ...proof, seal: (proofs[1] as Proof).seal },
     'token of another': { ...proof, token: (proofs[1] as Proof).token },
   }
-  for (const [what, one] of Object.entries(altered)) t.equal((await refusedByOpenssl([one], root)).size, 1, `altered: ${what}`)
+  for (const [what, one] of Object.entries(altered))
+    t.equal((await refusedByOpenssl([one], root)).size, 1, `altered: ${what}`)
 })
 
-t.test('a signer that is away stops nobody for good: nothing stands aside, everything is sealed when it is back', async (t) => {
-  let away = false
-  const { signers } = moody(() => away)
-  const notary = await startNotary(t, { signers })
-  const subject = newId()
-  away = true
-  const facts = Array.from({ length: 30 }, (_, nth) => happened(subject, nth))
-  await notary.publish(facts)
-  await until(() => notary.house.log.text.includes('the evidence could not be signed'), { what: 'a line in the log' })
-  t.same(await notary.ledger(), [])
-  t.same(await notary.quarantine(), [])
-  away = false
-  await notary.sealed(facts)
-  const leaves = await notary.ledger()
-  t.same(leaves.map(({ fact }) => fact), facts.map(({ id }) => id), 'in their order')
-  t.same(faultsOf(leaves), [])
-})
+t.test(
+  'a signer that is away stops nobody for good: nothing stands aside, everything is sealed when it is back',
+  async (t) => {
+    let away = false
+    const { signers } = moody(() => away)
+    const notary = await startNotary(t, { signers })
+    const subject = newId()
+    away = true
+    const facts = Array.from({ length: 30 }, (_, nth) => happened(subject, nth))
+    await notary.publish(facts)
+    await until(() => notary.house.log.text.includes('the evidence could not be signed'), { what: 'a line in the log' })
+    t.same(await notary.ledger(), [])
+    t.same(await notary.quarantine(), [])
+    away = false
+    await notary.sealed(facts)
+    const leaves = await notary.ledger()
+    t.same(
+      leaves.map(({ fact }) => fact),
+      facts.map(({ id }) => id),
+      'in their order',
+    )
+    t.same(faultsOf(leaves), [])
+  },
+)
 
-t.test('a fact that cannot be sealed stands aside visibly, delays nobody else, and is sealed in order once it can be', async (t) => {
-  const notary = await startNotary(t)
-  const [poisoned, healthy] = [newId(), newId()]
-  const state = async () => (await call('GET', `${notary.house.url}/evidence/state`)).body
-  await notary.house.stop()
-  const bad = happened(poisoned, 0)
-  await notary.publish([bad])
-  // A bit rots in the book: the text no longer has its digest.
-  await sql`update source.fact set digest = sha256('rot') where id = ${bad.id}`.execute(notary.admin.db)
-  await notary.house.start()
-  const behind = Array.from({ length: 300 }, (_, nth) => happened(poisoned, nth + 1))
-  const others = Array.from({ length: 200 }, (_, nth) => happened(healthy, nth))
-  await notary.publish([...behind.slice(0, 150), ...others])
-  await notary.sealed(others)
-  t.match((await notary.quarantine())[0], { fact: bad.id, error: /does not have its digest/ })
-  await notary.publish(behind.slice(150, 290))
-  await until(async () => (await state()).quarantine.facts === 291, { what: '291 facts aside' })
-  t.match(await state(), { leaves: 200, quarantine: { facts: 291, subjects: 1, oldestAt: bad.at } })
-  t.ok(notary.house.log.atLeast(50).some(({ msg, fact }) => msg.includes('set aside') && fact === bad.id), 'the log tells')
-  t.ok((await notary.ledger()).every(({ chain }) => chain === healthy))
+t.test(
+  'a fact that cannot be sealed stands aside visibly, delays nobody else, and is sealed in order once it can be',
+  async (t) => {
+    const notary = await startNotary(t)
+    const [poisoned, healthy] = [newId(), newId()]
+    const state = async () => (await call('GET', `${notary.house.url}/evidence/state`)).body
+    await notary.house.stop()
+    const bad = happened(poisoned, 0)
+    await notary.publish([bad])
+    // A bit rots in the book: the text no longer has its digest.
+    await sql`update source.fact set digest = sha256('rot') where id = ${bad.id}`.execute(notary.admin.db)
+    await notary.house.start()
+    const behind = Array.from({ length: 300 }, (_, nth) => happened(poisoned, nth + 1))
+    const others = Array.from({ length: 200 }, (_, nth) => happened(healthy, nth))
+    await notary.publish([...behind.slice(0, 150), ...others])
+    await notary.sealed(others)
+    t.match((await notary.quarantine())[0], { fact: bad.id, error: /does not have its digest/ })
+    await notary.publish(behind.slice(150, 290))
+    await until(async () => (await state()).quarantine.facts === 291, { what: '291 facts aside' })
+    t.match(await state(), { leaves: 200, quarantine: { facts: 291, subjects: 1, oldestAt: bad.at } })
+    t.ok(
+      notary.house.log.atLeast(50).some(({ msg, fact }) => msg.includes('set aside') && fact === bad.id),
+      'the log tells',
+    )
+    t.ok((await notary.ledger()).every(({ chain }) => chain === healthy))
 
-  // Also over a restart; then somebody repairs it while more arrives.
-  await notary.house.stop()
-  await notary.house.start()
-  await sql`update quarantine set digest = sha256(convert_to(text, 'UTF8')) where fact = ${bad.id}`.execute(notary.admin.db)
-  await notary.publish(behind.slice(290))
-  await notary.sealed([bad, ...behind])
-  const leaves = await notary.ledger()
-  t.same(leaves.filter(({ chain }) => chain === poisoned).map(({ fact }) => fact), [bad, ...behind].map(({ id }) => id), 'in their order')
-  t.same(faultsOf(leaves), [])
-  t.match(await state(), { leaves: 501, quarantine: { facts: 0, subjects: 0, oldestAt: null } })
-})
+    // Also over a restart; then somebody repairs it while more arrives.
+    await notary.house.stop()
+    await notary.house.start()
+    await sql`update quarantine set digest = sha256(convert_to(text, 'UTF8')) where fact = ${bad.id}`.execute(
+      notary.admin.db,
+    )
+    await notary.publish(behind.slice(290))
+    await notary.sealed([bad, ...behind])
+    const leaves = await notary.ledger()
+    t.same(
+      leaves.filter(({ chain }) => chain === poisoned).map(({ fact }) => fact),
+      [bad, ...behind].map(({ id }) => id),
+      'in their order',
+    )
+    t.same(faultsOf(leaves), [])
+    t.match(await state(), { leaves: 501, quarantine: { facts: 0, subjects: 0, oldestAt: null } })
+  },
+)
 
 t.test('a fact that the database refuses stands aside alone, with its whole page tried again one by one', async (t) => {
   const notary = await startNotary(t)
@@ -122,7 +142,10 @@ t.test('a fact that the database refuses stands aside alone, with its whole page
   await notary.publish([...facts.slice(0, 10), clash, later, ...facts.slice(10)])
   await notary.sealed(facts)
   const aside = await notary.quarantine()
-  t.same(aside.map(({ fact }) => fact), [clash.id, later.id])
+  t.same(
+    aside.map(({ fact }) => fact),
+    [clash.id, later.id],
+  )
   t.match(aside[0]?.error, /duplicate key/)
   await sql`delete from evidence where leaf = 1000000`.execute(notary.admin.db)
   await notary.sealed([clash, later])

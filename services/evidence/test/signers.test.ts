@@ -62,7 +62,14 @@ t.test("a house with the operator's own keys seals with them, its CRLs inside", 
   const folder = makeFolder(t)
   await authority(folder)
   for (const crl of ['crl.pem', 'crl.der']) {
-    const { crlFiles, sealingKeyFile, sealingKeyPassphrase, timestampKeyFile, timestampKeyPassphrase, timestampPolicy } = readConfig({
+    const {
+      crlFiles,
+      sealingKeyFile,
+      sealingKeyPassphrase,
+      timestampKeyFile,
+      timestampKeyPassphrase,
+      timestampPolicy,
+    } = readConfig({
       ZEGEL_SEALING_KEY_FILE: join(folder, 'seal.p12'),
       ZEGEL_SEALING_KEY_PASSPHRASE: 'seal-words',
       ZEGEL_TIMESTAMP_KEY_FILE: join(folder, 'timestamp.p12'),
@@ -70,7 +77,14 @@ t.test("a house with the operator's own keys seals with them, its CRLs inside", 
       ZEGEL_CRL_FILES: join(folder, crl),
       ZEGEL_TIMESTAMP_POLICY: '1.2.3.4.5',
     })
-    const config = { crlFiles, sealingKeyFile, sealingKeyPassphrase, timestampKeyFile, timestampKeyPassphrase, timestampPolicy }
+    const config = {
+      crlFiles,
+      sealingKeyFile,
+      sealingKeyPassphrase,
+      timestampKeyFile,
+      timestampKeyPassphrase,
+      timestampPolicy,
+    }
     const notary = await startNotary(t, { config })
     const fact = happened(newId(), 1)
     await notary.publish([fact])
@@ -80,12 +94,17 @@ t.test("a house with the operator's own keys seals with them, its CRLs inside", 
     if (!proof) throw new Error('no proof')
     const root = readFileSync(join(folder, 'root.pem'), 'utf8')
     t.same([...(await refusedByOpenssl([proof], root))], [])
-    t.equal((await (await fetch(`${notary.house.url}/evidence/root.pem`)).text()).replace(/\s/g, ''), root.replace(/\s/g, ''))
+    t.equal(
+      (await (await fetch(`${notary.house.url}/evidence/root.pem`)).text()).replace(/\s/g, ''),
+      root.replace(/\s/g, ''),
+    )
     const der = readFileSync(join(folder, 'crl.der'))
     t.ok(Buffer.from(proof.seal, 'base64').includes(der), 'the CRL is in the seal')
     t.ok(Buffer.from(proof.token, 'base64').includes(der), 'and in the token')
     writeFileSync(join(folder, 'token'), Buffer.from(proof.token, 'base64'))
-    const { output } = await run('openssl', ['ts', '-reply', '-token_in', '-in', 'token', '-token_out', '-text'], { cwd: folder })
+    const { output } = await run('openssl', ['ts', '-reply', '-token_in', '-in', 'token', '-token_out', '-text'], {
+      cwd: folder,
+    })
     t.match(output, /Policy OID: 1\.2\.3\.4\.5/)
     await notary.house.stop()
   }
@@ -94,19 +113,33 @@ t.test("a house with the operator's own keys seals with them, its CRLs inside", 
 t.test('keys that cannot be right are refused at the start, with the reason', async (t) => {
   const folder = makeFolder(t)
   await authority(folder)
-  const config = (env: Record<string, string>, mode = {}) => ({ ...readConfig({ ZEGEL_DATA: makeFolder(t), ...env }), ...mode })
+  const config = (env: Record<string, string>, mode = {}) => ({
+    ...readConfig({ ZEGEL_DATA: makeFolder(t), ...env }),
+    ...mode,
+  })
   const seal = { ZEGEL_SEALING_KEY_FILE: join(folder, 'seal.p12'), ZEGEL_SEALING_KEY_PASSPHRASE: 'seal-words' }
-  const both = { ...seal, ZEGEL_TIMESTAMP_KEY_FILE: join(folder, 'timestamp.p12'), ZEGEL_TIMESTAMP_KEY_PASSPHRASE: 'timestamp-words' }
+  const both = {
+    ...seal,
+    ZEGEL_TIMESTAMP_KEY_FILE: join(folder, 'timestamp.p12'),
+    ZEGEL_TIMESTAMP_KEY_PASSPHRASE: 'timestamp-words',
+  }
   const production = { mode: 'production' as const }
   const now = new Date()
   await t.rejects(loadSigners(config({}, production), now), /must name PKCS#12 files/)
   await t.rejects(loadSigners(config(seal, production), now), /must name PKCS#12 files/)
   await t.rejects(loadSigners(config(both, production), now), /ZEGEL_CRL_FILES/)
-  await t.rejects(loadSigners(config({ ...both, ZEGEL_CRL_FILES: join(folder, 'crl.pem') }, production), now), /ZEGEL_TIMESTAMP_POLICY/)
+  await t.rejects(
+    loadSigners(config({ ...both, ZEGEL_CRL_FILES: join(folder, 'crl.pem') }, production), now),
+    /ZEGEL_TIMESTAMP_POLICY/,
+  )
   await t.rejects(loadSigners(config({ ...both, ZEGEL_CRL_FILES: join(folder, 'ca.cnf') }), now), /holds no CRL/)
   await t.rejects(loadSigners(config(both), new Date(now.getTime() + 31 * 86_400_000)), /not valid now/)
-  await t.rejects(loadSigners(config({ ...seal, ZEGEL_SEALING_KEY_PASSPHRASE: 'wrong' }), now), { code: 'pkcs12-passphrase' })
-  await t.rejects(loadSigners(config({ ...seal, ZEGEL_SEALING_KEY_FILE: join(folder, 'none.p12') }), now), { code: 'ENOENT' })
+  await t.rejects(loadSigners(config({ ...seal, ZEGEL_SEALING_KEY_PASSPHRASE: 'wrong' }), now), {
+    code: 'pkcs12-passphrase',
+  })
+  await t.rejects(loadSigners(config({ ...seal, ZEGEL_SEALING_KEY_FILE: join(folder, 'none.p12') }), now), {
+    code: 'ENOENT',
+  })
   // One of the two: development's authority stands in for the other.
   t.ok(await loadSigners(config(seal), now))
 })
