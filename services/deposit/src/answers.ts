@@ -54,7 +54,11 @@ export class Answers {
     const seal = this.#waiting.expect(fact)
     try {
       const [found] = await this.#context.dial('evidence').lookup([fact], true)
-      if (found) return found
+      if (found) {
+        // It will not be told again: a wait that nobody ends would stay for ever.
+        seal.forget()
+        return found
+      }
     } catch (error) {
       // The notary is away: an honest "not yet", as for a first request.
       this.#context.log.warn({ err: error }, 'a proof cannot be read right now')
