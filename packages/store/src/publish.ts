@@ -2,6 +2,7 @@ import type { Fact } from '@zegel/contract'
 import { shardOf } from '@zegel/contract'
 import { sql, type Transaction } from 'kysely'
 import { byteaArray, textArray } from './arrays.ts'
+import type { SchemaRoles } from './migrate.ts'
 
 /**
  * Appends facts to the book of this schema. The database function takes one advisory lock per shard, in order,
@@ -23,7 +24,7 @@ export async function publish<Tables>(tx: Transaction<Tables>, facts: readonly F
 /** The tables that every service has: its book, its cursors, what it set aside. */
 export const bookMigration = {
   name: '000-book',
-  up: () => `
+  up: ({ service }: SchemaRoles) => `
 create sequence fact_position;
 create table fact (
   shard int2 not null,
@@ -37,6 +38,8 @@ create table fact (
 )
 -- A fact is about 2 kB, where PostgreSQL would begin to compress rows: half the time of an insert for little space.
 with (toast_tuple_target = 8160);
+-- A book is only ever added to, even by its own service.
+revoke update, delete, truncate on fact from ${service};
 create function publish(ids uuid[], shards int2[], kinds text[], digests bytea[], texts text[], boxes text[])
 returns void language plpgsql as $$
 declare

@@ -36,6 +36,13 @@ t.test('publishing', async (t) => {
     t.same(await store.book.page({ cursors, limit: 10, waitMs: 0 }), { entries: [], cursors })
   })
 
+  await t.test('a book is only ever added to, even by its own service', async (t) => {
+    await write(store, async () => ({ value: undefined, facts: [fact('kept')] }))
+    await t.rejects(sql`update fact set kind = 'other'`.execute(store.db), { code: '42501' })
+    await t.rejects(sql`delete from fact`.execute(store.db), { code: '42501' })
+    await t.rejects(sql`truncate fact`.execute(store.db), { code: '42501' })
+  })
+
   await t.test('a repeat is fine, alone, in a group and beside itself', async (t) => {
     const [one, two] = [fact('repeat 1'), fact('repeat 2')]
     for (const facts of [[one], [one], [one, two, one], [two, two]]) {
