@@ -181,6 +181,9 @@ t.test('idempotency', async (t) => {
   t.equal(again.status, 201)
   t.ok(again.bytes.equals(first.bytes), 'the same bytes')
   t.equal((await post({ ...body, subject: 'Iets anders' }, { key })).body.code, 'idempotency-key-reused')
+  const reversed = (object: object) => Object.fromEntries(Object.entries(object).reverse())
+  const reordered = await post({ ...reversed(body), contents: body.contents.map(reversed) }, { key })
+  t.ok(reordered.bytes.equals(first.bytes), 'the same body with its members in another order')
 
   const mine = await put(other)
   const theirs = await post({ ...body, contents: [{ content: mine, role: 'main', fileName: 'brief.pdf' }] }, { by: other, key })
@@ -218,6 +221,7 @@ t.test('Prefer: respond-async and the event feed', async (t) => {
   const last = (await sender.call('GET', '/deposit/events?limit=500')).body.next
   const quiet = await sender.call('GET', `/deposit/events?after=${last}&wait=1`)
   t.same([quiet.status, quiet.body], [200, { events: [], next: last }], 'nothing happened for so long')
+  t.equal((await sender.call('GET', `/deposit/events?after=${2 ** 64}`)).body.code, 'body-invalid', 'no position is as far')
 })
 
 t.test('what was answered once stands, though its day has passed', async (t) => {

@@ -2,6 +2,7 @@ import { createHmac, type KeyObject } from 'node:crypto'
 import { type Fact, Refusal, timeOrderedId } from '@zegel/contract'
 import { type Caller, type Context, type Expected, instant, partyId, type Waiting } from '@zegel/host'
 import { write } from '@zegel/store'
+import { canonical } from './canonical.ts'
 import { ContentLookup } from './content-lookup.ts'
 import { factsOf, type Ready } from './facts.ts'
 import { Group, type Outcome } from './group.ts'
@@ -68,7 +69,7 @@ export class Door {
       row: {
         sender: caller.party,
         key: hmac(`key\0${caller.party}\0${key}`),
-        body: hmac(`body\0${JSON.stringify(submission)}`),
+        body: hmac(`body\0${canonical(submission)}`),
         message: timeOrderedId(this.#context.clock.now(), this.#context.random(10)),
       },
       parties: submission.recipients.map(({ scheme, value }) => partyId(this.#secrets.party, scheme, value)),

@@ -68,7 +68,7 @@ export function eventRoutes(app: App, context: Context<never>, feed: EventFeed) 
         security: [{ access: [] }],
         querystring: Type.Object(
           {
-            after: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+            after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 })),
             wait: Type.Optional(Type.Integer({ minimum: 0, maximum: WAIT_SECONDS_MAX, default: 0 })),
             limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LIMIT_MAX, default: 100 })),
           },
