@@ -47,6 +47,18 @@ t.test('a recipient reads a letter by opening it, never through its dossier', as
   await until(async () => (await steps()).some(({ kind }: { kind: string }) => kind === 'message.handed-over'))
   const after = expectStatus(await person.call('GET', dossier(message)), 200)
   t.ok(after.bytes.includes(file), 'what was handed over can be proven with it')
+
+  // Read again and again: the proof of the letter is not lost for it.
+  for (let nth = 0; nth < 160; nth++) expectStatus(await person.open(message), 201)
+  const many = expectStatus(await person.call('GET', dossier(message)), 200)
+  const index = JSON.parse(String(entriesOf(many.bytes).find(({ name }) => name === 'index.json')?.bytes))
+  const kinds = index.evidences.map(({ kind }: { kind: string }) => kind)
+  t.same([kinds.length, kinds.includes('message.handed-over'), kinds[0]], [150, true, 'message.deposited'])
+  t.equal(
+    index.evidences.length + index.withheld.length,
+    index.head.sequence,
+    'what is left out is named by its digest',
+  )
 })
 
 t.test('an offer hides its sender and its content until the recipient has decided', async (t) => {

@@ -14,6 +14,7 @@ import {
 import { type Vault, VaultError } from '@zegel/vault'
 import type { EvidenceRow, Link } from './ledgers.ts'
 import { ACCURACY_MS, fileNames, sha256 } from './prove.ts'
+import { newestReadings } from './recipient-view.ts'
 import type { LoadedSigners } from './signers.ts'
 import { stepOf } from './timeline.ts'
 import { verifyText } from './verify-text.ts'
@@ -40,7 +41,8 @@ interface File extends ZipEntry {
 }
 
 /** One message as an ASiC-E container (ETSI EN 319 162-1) in the order of PROOF.md section 2. */
-export async function dossier(request: DossierRequest): Promise<ZipFile> {
+export async function dossier(asked: DossierRequest): Promise<ZipFile> {
+  const request = { ...asked, rows: newestReadings(asked.rows, EVIDENCES_MAX) }
   const { context, signers, vault, message, rows, withContent } = request
   if (rows.length > EVIDENCES_MAX) throw new Refusal('dossier-too-large')
   const now = context.clock.now()

@@ -90,7 +90,7 @@ export async function evidencesOfFacts(
  * Kinds that tell of a reading. They are the recipient's own: the sender sees the hand-over, not every reading
  * (DOMAIN.md section 5). The policy of the table says the same.
  */
-const READINGS = ['message.opened', 'message.accessed', 'message.transfer-incomplete']
+export const READINGS = ['message.opened', 'message.accessed', 'message.transfer-incomplete']
 
 /**
  * A message's evidences as one party may see them, in their order. An administration that is written to is a

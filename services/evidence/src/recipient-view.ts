@@ -1,6 +1,6 @@
 import { messageDeposited } from '@zegel/contract'
 import type { Caller } from '@zegel/host'
-import type { EvidenceRow } from './ledgers.ts'
+import { type EvidenceRow, READINGS } from './ledgers.ts'
 
 type Rows = readonly Pick<EvidenceRow, 'kind' | 'evidence'>[]
 type Who = Pick<Caller, 'kind'>
@@ -27,4 +27,14 @@ export function awaitsDecision(rows: Rows, { kind }: Who): boolean {
 function isOffer(rows: Rows): boolean {
   const row = rows.find((one) => one.kind === messageDeposited.kind)
   return row !== undefined && JSON.parse(row.evidence.toString()).extensions.fact.body.letter.mode === 'consent'
+}
+
+/**
+ * Who reads a letter every day must not lose the proof of it: where there are more evidences than a container holds,
+ * the oldest readings after the first are named by their digests alone, like everything that is withheld.
+ */
+export function newestReadings<Row extends Pick<EvidenceRow, 'kind'>>(rows: readonly Row[], most: number): Row[] {
+  const readings = rows.filter(({ kind }) => READINGS.includes(kind))
+  const left = new Set(readings.slice(1, 1 + Math.max(0, rows.length - most)))
+  return rows.filter((row) => !left.has(row))
 }
