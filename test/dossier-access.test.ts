@@ -59,6 +59,10 @@ t.test('a recipient reads a letter by opening it, never through its dossier', as
     index.head.sequence,
     'what is left out is named by its digest',
   )
+  let refused = await person.open(message)
+  for (let nth = 0; nth < 60 && refused.status === 201; nth++) refused = await person.open(message)
+  t.same([refused.status, refused.body.code], [429, 'rate-limited'], 'and evidence of readings has a bound')
+  t.ok(Number(refused.headers.get('retry-after')) > 3_000)
 })
 
 t.test('an offer hides its sender and its content until the recipient has decided', async (t) => {

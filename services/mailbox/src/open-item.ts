@@ -6,14 +6,24 @@ import { newGrant } from './grant.ts'
 import { opening } from './item.ts'
 import { lockItem, saveState } from './items.ts'
 import { actOf, type Mailbox, newId } from './mailbox.ts'
-import { addGrant, addOpening, findUnsealed } from './openings.ts'
+import { addGrant, addOpening, findUnsealed, openingTimes } from './openings.ts'
 import { factOf, openedOf, receiptOf, withSeal } from './receipt.ts'
+
+/** Each opening is an evidence that is kept for years: openings of one item in the window, at most. */
+const OPENINGS_MAX = 200
+const WINDOW_MS = 60 * 60_000
+
+function refuseMany(newestFirst: readonly string[], now: number) {
+  const oldest = newestFirst[OPENINGS_MAX - 1]
+  if (oldest === undefined) return
+  throw new Refusal('rate-limited', { retryAfter: Math.ceil((Date.parse(oldest) + WINDOW_MS - now) / 1000) })
+}
 
 /**
  * The recipient asks to read. Told and sealed before any byte is given out; then a grant, short-lived, that the
  * parts need. Who repeats a request whose seal was late goes on with the same opening.
  *
- * @throws Refusal item-unknown, item-not-consigned, seal-pending
+ * @throws Refusal item-unknown, item-not-consigned, rate-limited, seal-pending
  */
 export async function openItem(mailbox: Mailbox, caller: Caller, message: string) {
   const key = { party: caller.party, message }
@@ -30,6 +40,7 @@ export async function openItem(mailbox: Mailbox, caller: Caller, message: string
       const since = instant(clock.now() - config.limits.grant_seconds * 1000)
       const unsealed = await findUnsealed(tx, key, caller.session, since)
       if (unsealed) return { value: unsealed }
+      refuseMany(await openingTimes(tx, key, instant(clock.now() - WINDOW_MS), OPENINGS_MAX), clock.now())
       const at = latest(instant(clock.now()), consignment.fact.at)
       const act = actOf(caller)
       await addOpening(tx, { id, ...key, session: caller.session, act: JSON.stringify(act), opened_at: at })

@@ -14,6 +14,14 @@ export async function findUnsealed(tx: Tx, { party, message }: ItemKey, session:
   return rows[0]?.id
 }
 
+/** When the openings of an item since a moment were made that bear on its limit: the newest `max`, newest first. */
+export async function openingTimes(tx: Tx, { party, message }: ItemKey, since: string, max: number): Promise<string[]> {
+  const { rows } = await sql<{ opened_at: string }>`
+    select opened_at from opening where party = ${party} and message = ${message} and opened_at > ${since}
+    order by opened_at desc limit ${max}`.execute(tx)
+  return rows.map(({ opened_at }) => opened_at)
+}
+
 export async function addOpening(
   tx: Tx,
   opening: Pick<OpeningTable, 'id' | 'party' | 'message' | 'session' | 'act' | 'opened_at'>,

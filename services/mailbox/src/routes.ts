@@ -64,6 +64,7 @@ export function itemRoutes(app: App, mailbox: Mailbox) {
     'Open a letter: sealed before any byte; gives the grant that its parts need',
     'item-unknown',
     'item-not-consigned',
+    'rate-limited',
     'seal-pending',
     'unavailable',
   )
