@@ -79,8 +79,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       Object.entries(limits).map(([name, value]) => [name, whole(env, `ZEGEL_${name.toUpperCase()}`, value, 1)]),
     ) as unknown as Limits,
   }
-  if (mode === 'production') for (const problem of unfit(config)) throw new ConfigError(problem)
+  for (const problem of mode === 'production' ? unfit(config) : exposed(config)) throw new ConfigError(problem)
   return config
+}
+
+/** Development is the default, so whoever forgets to choose must not open the development login to a network. */
+function exposed({ listen: { host } }: Config): string[] {
+  if (/^(localhost|::1|127(\.[0-9]{1,3}){3})$/.test(host)) return []
+  return [
+    'ZEGEL_HOST must be this machine alone: in development anyone may log in as anyone. Elsewhere ZEGEL_MODE=production',
+  ]
 }
 
 function unfit(config: Config): string[] {

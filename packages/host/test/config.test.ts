@@ -34,6 +34,8 @@ t.test('what is wrong is named by its variable', async (t) => {
     [{ ZEGEL_PEERS: 'identity' }, /ZEGEL_PEERS is a list/],
     [{ ZEGEL_PEERS: '=http://x' }, /ZEGEL_PEERS/],
     [{ ZEGEL_PEERS: 'identity=nowhere' }, /ZEGEL_PEERS/],
+    [{ ZEGEL_HOST: '0.0.0.0' }, /in development anyone may log in as anyone/],
+    [{ ZEGEL_HOST: 'zegel.example' }, /ZEGEL_MODE=production/],
     [{ ZEGEL_MODE: 'production' }, /ZEGEL_PUBLIC_URL must be an https URL/],
     [{ ZEGEL_MODE: 'production', ZEGEL_PUBLIC_URL: 'http://x.example' }, /ZEGEL_PUBLIC_URL/],
     [{ ZEGEL_MODE: 'production', ZEGEL_PUBLIC_URL: 'https://x.example' }, /DATABASE_URL must be set/],
