@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache'
 import { aboutOf } from './event.ts'
 import { insertEvidences, moveLedger, readHeads, readLedger } from './ledgers.ts'
 import { type Head, type Notary, type SealedEvidence, SigningError, sealFact, signersAnswer } from './page.ts'
+import { ACCURACY_MS } from './prove.ts'
 import { mayPublish } from './publishers.ts'
 import { type Held, type Quarantined, readHeldSubjects, release, setAside } from './quarantines.ts'
 import type { SealedFeed } from './sealed-feed.ts'
@@ -119,9 +120,15 @@ export class PageSealer {
     return { candidates, sealed, held, heads, now }
   }
 
-  /** The ledger's time never runs backwards, whatever the clock does. */
+  /**
+   * The ledger's time never runs backwards. Where the clock is further behind it than tokens declare their accuracy to
+   * be, one of the two was wrong, and any time that could be stamped now would be: the loop waits until they agree.
+   */
   #now() {
-    return Math.max(this.#context.clock.now(), this.#sealedAt)
+    const now = this.#context.clock.now()
+    const behind = this.#sealedAt - now
+    if (behind > ACCURACY_MS) throw new Error(`the clock is ${behind} ms behind the last seal: nothing is stamped`)
+    return Math.max(now, this.#sealedAt)
   }
 
   #fails({ source, fact }: Candidate, error: Error): Held {
