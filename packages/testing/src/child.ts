@@ -30,10 +30,14 @@ export class Child {
 
   spawn() {
     if (this.runs) throw new Error(`${this.#file} runs already`)
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', this.#file, ...this.#args], {
-      env: { ...bareEnvironment, ...this.#env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2', this.#file, ...this.#args],
+      {
+        env: { ...bareEnvironment, ...this.#env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         this.output += text
