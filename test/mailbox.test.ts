@@ -197,7 +197,6 @@ t.test('grants: of one item, one person, one session, for a while', async (t) =>
   t.equal((await part(anna, item, grant)).body.code, 'grant-invalid', 'too old')
   const lapsed = await untilTold(item, 'message.transfer-incomplete')
   t.match(lapsed.body, { bytes: 10, cause: 'lapsed' })
-  clock.move(-301_000)
 })
 
 t.test("foreign items are not there, and neither is anything of nobody's", async (t) => {
