@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readConfig } from '@zegel/host'
@@ -64,13 +64,17 @@ t.test('a sender is registered and revoked by command', async (t) => {
 
 t.test('a database is provisioned for one process per service; secrets go to files only', async (t) => {
   const out = join(folder, 'roles')
+  mkdirSync(out)
+  writeFileSync(join(out, 'identity.env'), 'DATABASE_URL=postgres://of-yesterday\nZEGEL_PORT=8081\n', { mode: 0o644 })
   const { code, output } = await ran('../src/provision.ts', out)
   t.equal(code, 0, output)
   t.strictSame(readdirSync(out).sort(), allServices.map(({ name }) => `${name}.env`).sort())
   for (const { name } of allServices) {
     const file = join(out, `${name}.env`)
     t.equal(statSync(file).mode & 0o777, 0o600)
-    const url = readFileSync(file, 'utf8').trim().slice('DATABASE_URL='.length)
+    const [first = '', ...others] = readFileSync(file, 'utf8').trim().split('\n')
+    t.strictSame(others, name === 'identity' ? ['ZEGEL_PORT=8081'] : [], 'what the operator wrote stays')
+    const url = first.slice('DATABASE_URL='.length)
     t.notOk(output.includes(new URL(url).password))
     const store = await openStore<never>({ url, schema: name, max: 1 })
     t.same(Object.keys(await store.book.head()).length, 16, `${name} reads its own book`)
