@@ -10,9 +10,13 @@ import { existsSync } from 'node:fs'
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { idFromDigest, type PartyScheme } from '@zegel/contract'
+import type { KeyMarks } from '@zegel/store'
 
 /** The secrets of the house, each 32 random bytes in a file of its own; a process reads only what it uses. */
 export type SecretName = 'party' | 'person' | 'vault' | 'idempotency' | 'database' | 'codes'
+
+/** What stands in a database can be found or read again with these alone; `database` only makes passwords. */
+const BOUND: readonly SecretName[] = ['party', 'person', 'vault', 'idempotency', 'codes']
 
 export class HouseKeys {
   readonly #folder: string
@@ -29,6 +33,17 @@ export class HouseKeys {
     const secret = Buffer.from(text.trim(), 'hex')
     if (secret.length !== 32) throw new Error(`keys/${name}.key must hold 32 bytes in hexadecimal`)
     return secret
+  }
+
+  /** What tells these secrets from others, for the database to remember: of 32 random bytes it betrays none. */
+  async marks(names: readonly SecretName[] = BOUND): Promise<KeyMarks> {
+    const marks: Record<string, string> = {}
+    for (const name of names) {
+      marks[name] = createHmac('sha256', await this.secret(name))
+        .update('zegel.key-mark')
+        .digest('hex')
+    }
+    return marks
   }
 
   /** A P-256 key: `access` signs tokens, `service-<name>` proves a service to its neighbours. */

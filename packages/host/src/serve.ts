@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type Feed, timeOrderedId } from '@zegel/contract'
-import { Keyring, openStore, type Store } from '@zegel/store'
+import { checkKeyMarks, Keyring, openStore, type Store } from '@zegel/store'
 import type { Logger } from 'pino'
 import { accessKeys } from './access-keys.ts'
 import { type App, createApp } from './app.ts'
@@ -106,6 +106,7 @@ export async function serve(services: readonly AnyService[], options: ServeOptio
     healthRoutes(app, { stores, isStale: () => revocations.isStale() })
 
     const person = await keys.secret('person')
+    const marks = await keys.marks(['person'])
     for (const service of services as readonly Service[]) {
       const store: Store<never> = await openStore<never>({
         url: options.databaseUrlOf(service.name),
@@ -113,6 +114,7 @@ export async function serve(services: readonly AnyService[], options: ServeOptio
         onError: (error) => log.warn({ err: error, service: service.name }, 'a database connection broke'),
       })
       stores.push(store)
+      await checkKeyMarks(store.db, marks)
       const running = await service.start({
         name: service.name,
         config,

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { keyringMigration } from './keyring-migration.ts'
+import { type KeyMarks, keepKeyMarks } from './key-marks.ts'
+import { keyringMigrations } from './keyring-migration.ts'
 import { type Migration, migrate, type SchemaRoles } from './migrate.ts'
 import { bookMigration } from './publish.ts'
 
@@ -9,6 +10,8 @@ export interface ProvisionOptions {
   services: readonly { name: string; migrations: readonly Migration[] }[]
   /** the password of a service's role */
   passwordOf: (service: string) => string
+  /** of the secrets without which this database is worth nothing: others than before are refused */
+  keyMarks?: KeyMarks
   /** role names start with it: several houses may share a cluster */
   prefix?: string
 }
@@ -20,9 +23,11 @@ export class ProvisionError extends Error {
 /**
  * Prepares a database: a schema and a role for each service. No service's role owns a table, may bypass row
  * security, or sees a neighbour's schema. Runs again without harm, and brings an older database up to date.
+ *
+ * @throws WrongKeyError the database was made with other secrets
  */
 export async function provision(options: ProvisionOptions): Promise<void> {
-  const { adminUrl, services, passwordOf, prefix = 'zegel' } = options
+  const { adminUrl, services, passwordOf, keyMarks = {}, prefix = 'zegel' } = options
   const client = new pg.Client({ connectionString: adminUrl, application_name: 'zegel-provision' })
   client.on('error', () => {})
   await client.connect()
@@ -33,7 +38,9 @@ export async function provision(options: ProvisionOptions): Promise<void> {
     await role(client, owner, 'nologin')
     await client.query(`grant ${client.escapeIdentifier(owner)} to current_user`)
     await client.query('revoke create on schema public from public')
-    await schema(client, owner, 'keyring', { service: owner, party: owner }, [keyringMigration])
+    await schema(client, owner, 'keyring', { service: owner, party: owner }, keyringMigrations)
+    // Before anything else changes: with other keys this is no house to go on with.
+    await keepKeyMarks(client, keyMarks)
     for (const { name, migrations } of services) {
       const roles = rolesOf(name, prefix)
       await role(client, roles.service, 'login', passwordOf(name))
@@ -43,6 +50,7 @@ export async function provision(options: ProvisionOptions): Promise<void> {
       await schema(client, owner, name, roles, [bookMigration, ...migrations])
       await client.query(`grant usage on schema keyring to ${service}`)
       await client.query(`grant select, insert, delete on keyring.person_key to ${service}`)
+      await client.query(`grant select on keyring.key_mark to ${service}`)
     }
   } finally {
     await client.end()

@@ -50,6 +50,7 @@ async function emptyDatabase(t: Test) {
       adminUrl,
       prefix,
       passwordOf,
+      keyMarks: { party: 'a mark' },
       services: Object.entries(services).map(([one, migrations]) => ({ name: one, migrations })),
     })
   const open = (service: string) => asking(urlOf(database, prefix, service))
@@ -144,6 +145,8 @@ t.test('a service has what it needs and nothing of its neighbours', async (t) =>
     'truncate post.fact',
     "update post.migration set digest = 'x'",
     'update keyring.person_key set wrapped = wrapped',
+    "insert into keyring.key_mark values ('party', 'x')",
+    'delete from keyring.key_mark',
     `set role ${prefix}_owner`,
     `set role ${rolesOf('desk', prefix).service}`,
     `set role ${rolesOf('desk', prefix).party}`,

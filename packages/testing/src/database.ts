@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { AnyService } from '@zegel/host'
-import { provision, rolesOf, withDatabase, withRole } from '@zegel/store'
+import { keyringMigrations, provision, rolesOf, withDatabase, withRole } from '@zegel/store'
 import { joinCluster } from './cluster.ts'
 
 /** A database of one's own, provisioned for the services, on the shared server. */
@@ -42,6 +42,10 @@ export async function createDatabase(services: readonly AnyService[]): Promise<T
 /** The same services with the same migrations can share a template. */
 function fingerprint(services: readonly AnyService[]) {
   const roles = { service: 'service', party: 'party' }
-  const text = services.map(({ name, migrations }) => [name, migrations.map((one) => [one.name, one.up(roles)])])
+  const keyring = { name: 'keyring', migrations: keyringMigrations }
+  const text = [keyring, ...services].map(({ name, migrations }) => [
+    name,
+    migrations.map((one) => [one.name, one.up(roles)]),
+  ])
   return createHash('sha256').update(JSON.stringify(text)).digest('hex').slice(0, 12)
 }

@@ -23,6 +23,7 @@ export interface WholeHouse extends House {
  * one process alone can hold. `close` drains first and stops the database last.
  *
  * @throws EmbeddedError in-use: another house runs on the same data
+ * @throws WrongKeyError the keys are not those that the database was made with
  */
 export async function startAll(options: AllOptions): Promise<WholeHouse> {
   const { config, services = allServices, onDatabaseLost } = options
@@ -36,8 +37,10 @@ export async function startAll(options: AllOptions): Promise<WholeHouse> {
       })
   try {
     const adminUrl = config.databaseUrl ?? (embedded as Embedded).url
-    const secret = await new HouseKeys(join(config.data, 'keys'), config.mode === 'development').secret('database')
-    await provision({ adminUrl, services, passwordOf: passwordsFrom(secret) })
+    const keys = new HouseKeys(join(config.data, 'keys'), config.mode === 'development')
+    const secret = await keys.secret('database')
+    const keyMarks = await keys.marks()
+    await provision({ adminUrl, services, passwordOf: passwordsFrom(secret), keyMarks })
     const house = await serve(services, { ...options, log, databaseUrlOf: databaseUrlOf(adminUrl, secret) })
     const close = async () => {
       await house.close()
