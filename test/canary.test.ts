@@ -22,7 +22,16 @@ const formatted = canary.replace(/(..)(..)(..)(...)(..)/, '$1.$2.$3-$4.$5')
 
 t.test('the finder finds', async (t) => {
   const encoded = (before: string) => Buffer.from(`${before}${canary}"}`).toString('base64')
-  const planted = [canary, `x${canary}0`, formatted, Buffer.from(canary).toString('hex'), encoded(''), encoded('{'), encoded('{"'), encoded('{"v":')]
+  const planted = [
+    canary,
+    `x${canary}0`,
+    formatted,
+    Buffer.from(canary).toString('hex'),
+    encoded(''),
+    encoded('{'),
+    encoded('{"'),
+    encoded('{"v":'),
+  ]
   for (const text of planted) t.ok(finder.find(`{"a":"${text}"}`).length > 0, text.length.toString())
   t.same(finder.find('{"at":"2026-11-22T12:00:00.000Z","n":12345678901}'), [])
 })
@@ -44,7 +53,12 @@ t.test('a thousand national numbers leave no trace', async (t) => {
     const person = citizen(house, number)
     const consentMode = nth % 4 === 1
     if (nth % 4 !== 3) await person.becomeReachable(['fr', 'nl', 'de', 'en'][nth % 4])
-    const body = submission({ content, recipients: [person.number], mode: consentMode ? 'consent' : 'basic', ...(nth % 4 === 3 && { senderReference: number }) })
+    const body = submission({
+      content,
+      recipients: [person.number],
+      mode: consentMode ? 'consent' : 'basic',
+      ...(nth % 4 === 3 && { senderReference: number }),
+    })
     const deposited = await deposit(sender, body, number)
     note(deposited)
     const { message } = expectStatus(deposited, 201).body
@@ -71,9 +85,19 @@ t.test('a thousand national numbers leave no trace', async (t) => {
     note(await deposit(sender, submission({ content, recipients: [one], subject: String(nth) }), number))
     const token = await sender.token()
     const raw = (path: string, body?: string, type = 'application/json') =>
-      call(body === undefined ? 'GET' : 'POST', house.url + path, { token, ...(body !== undefined && { body, headers: { 'content-type': type, 'idempotency-key': number } }) })
-    for (const path of [`/deposit/messages/${number}`, `/${number}`, `/deposit/messages?before=${number}`, `/mailbox/items/${number}`]) await raw(path)
-    for (const type of ['application/json', 'text/plain', number]) await raw('/deposit/messages', `{"a":${number}, ${number}`, type)
+      call(body === undefined ? 'GET' : 'POST', house.url + path, {
+        token,
+        ...(body !== undefined && { body, headers: { 'content-type': type, 'idempotency-key': number } }),
+      })
+    for (const path of [
+      `/deposit/messages/${number}`,
+      `/${number}`,
+      `/deposit/messages?before=${number}`,
+      `/mailbox/items/${number}`,
+    ])
+      await raw(path)
+    for (const type of ['application/json', 'text/plain', number])
+      await raw('/deposit/messages', `{"a":${number}, ${number}`, type)
     await call('POST', `${house.url}/identity/dev/login`, { json: { scheme: 'be-nrn', value: wrong } })
     await call('POST', `${house.url}/identity/dev/login`, { json: { scheme: 'be-nrn', value: `${formatted}` } })
     await call('GET', `${house.url}/deposit/messages`, { token: number })
@@ -139,4 +163,3 @@ async function mails(data: string): Promise<string> {
   const names = await readdir(folder)
   return `${names.join('\n')}\n${(await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('\n')}`
 }
-

@@ -3,7 +3,16 @@ import { connect } from 'node:net'
 import { deposit } from '@zegel/deposit'
 import { evidenceService } from '@zegel/evidence'
 import { identity } from '@zegel/identity'
-import { type Administration, administration, citizen, newCbe, newNrn, startHouse, testClock, until } from '@zegel/testing'
+import {
+  type Administration,
+  administration,
+  citizen,
+  newCbe,
+  newNrn,
+  startHouse,
+  testClock,
+  until,
+} from '@zegel/testing'
 import { sql } from 'kysely'
 import t from 'tap'
 import { pdf, put, submission } from './support/letters.ts'
@@ -54,13 +63,43 @@ t.test('what does not fit is refused with a stable code, and nothing is stored',
     ['two main contents', 422, 'message-main-content', { contents: [main, { ...main, content: second }] }],
     ['the same content twice', 422, 'message-content-twice', { contents: [main, { ...main, role: 'attachment' }] }],
     ['no content', 400, 'body-invalid', { contents: [] }],
-    ['the same recipient twice', 422, 'recipient-twice', { recipients: [{ scheme: 'be-nrn', value: nrn }, { scheme: 'be-nrn', value: nrn }] }],
-    ['wrong check digits of a person', 422, 'recipient-number-invalid', { recipients: [{ scheme: 'be-nrn', value: '85073003329' }] }],
-    ['wrong check digits of an enterprise', 422, 'recipient-number-invalid', { recipients: [{ scheme: 'be-cbe', value: '0123456789' }] }],
-    ['an enterprise number as a person', 422, 'recipient-number-invalid', { recipients: [{ scheme: 'be-nrn', value: newCbe() }] }],
+    [
+      'the same recipient twice',
+      422,
+      'recipient-twice',
+      {
+        recipients: [
+          { scheme: 'be-nrn', value: nrn },
+          { scheme: 'be-nrn', value: nrn },
+        ],
+      },
+    ],
+    [
+      'wrong check digits of a person',
+      422,
+      'recipient-number-invalid',
+      { recipients: [{ scheme: 'be-nrn', value: '85073003329' }] },
+    ],
+    [
+      'wrong check digits of an enterprise',
+      422,
+      'recipient-number-invalid',
+      { recipients: [{ scheme: 'be-cbe', value: '0123456789' }] },
+    ],
+    [
+      'an enterprise number as a person',
+      422,
+      'recipient-number-invalid',
+      { recipients: [{ scheme: 'be-nrn', value: newCbe() }] },
+    ],
     ['a scheme nobody knows', 400, 'body-invalid', { recipients: [{ scheme: 'fr-nir', value: nrn }] }],
     ['no recipient', 400, 'body-invalid', { recipients: [] }],
-    ['eleven recipients', 400, 'body-invalid', { recipients: Array.from({ length: 11 }, () => ({ scheme: 'be-nrn', value: newNrn() })) }],
+    [
+      'eleven recipients',
+      400,
+      'body-invalid',
+      { recipients: Array.from({ length: 11 }, () => ({ scheme: 'be-nrn', value: newNrn() })) },
+    ],
     ['a subject over 400', 400, 'body-invalid', { subject: 'x'.repeat(401) }],
     ['a subject with control characters', 400, 'body-invalid', { subject: 'a\u0007b' }],
     ['a subject with a new line', 400, 'body-invalid', { subject: 'a\nb' }],
@@ -77,7 +116,20 @@ t.test('what does not fit is refused with a stable code, and nothing is stored',
     ['a deadline', 422, 'deadline-unsupported', { deadline: { days: 30 } }],
     ['an expiration in the past', 422, 'expiration-in-the-past', { expirationDate: '2020-01-01' }],
     ['an expiration on no day', 422, 'expiration-in-the-past', { expirationDate: '2999-02-31' }],
-    ['an IBAN with wrong check digits', 422, 'iban-invalid', { paymentData: { amount: '10.00', currency: 'EUR', dueDate: '2027-01-01', iban: 'BE68539007547035', reference: '+++' } }],
+    [
+      'an IBAN with wrong check digits',
+      422,
+      'iban-invalid',
+      {
+        paymentData: {
+          amount: '10.00',
+          currency: 'EUR',
+          dueDate: '2027-01-01',
+          iban: 'BE68539007547035',
+          reference: '+++',
+        },
+      },
+    ],
   ]
   for (const [what, status, code, change] of cases) {
     const answer = await post({ ...submission({ content }), ...change })
@@ -115,7 +167,12 @@ t.test('uploads that fail leave nothing', async (t) => {
     ['too large', 'content-too-large', Buffer.alloc(LIMITS.content_bytes_max + 1, 0x20), {}],
     ['bytes that contradict the type', 'content-type-contradicted', 'GIF89a not a PDF', {}],
     ['a PDF declared as text', 'content-type-contradicted', file, { 'content-type': 'text/plain' }],
-    ['HTML declared as text', 'content-type-contradicted', '<?xml version="1.0"?><a/>', { 'content-type': 'text/plain' }],
+    [
+      'HTML declared as text',
+      'content-type-contradicted',
+      '<?xml version="1.0"?><a/>',
+      { 'content-type': 'text/plain' },
+    ],
     ['a type outside the list', 'content-type-refused', 'MZ', { 'content-type': 'application/x-msdownload' }],
     ['JSON', 'content-type-refused', '{}', { 'content-type': 'application/json' }],
   ]
@@ -129,13 +186,18 @@ t.test('uploads that fail leave nothing', async (t) => {
       stream.close()
     },
   })
-  const streamed = await sender.call('PUT', '/deposit/contents', { body: chunked, headers: { 'content-type': 'application/pdf' } })
+  const streamed = await sender.call('PUT', '/deposit/contents', {
+    body: chunked,
+    headers: { 'content-type': 'application/pdf' },
+  })
   t.equal(streamed.body?.code, 'content-too-large', 'too large without a declared length')
 })
 
 t.test('an upload cut in the middle leaves nothing', async (t) => {
   const rows = async () => {
-    const { rows } = await sql<{ n: number }>`select count(*)::int as n from content where size is null`.execute(house.house.store('deposit').db)
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from content where size is null`.execute(
+      house.house.store('deposit').db,
+    )
     return rows[0]?.n
   }
   const { port } = new URL(house.url)
@@ -151,7 +213,10 @@ t.test('an upload cut in the middle leaves nothing', async (t) => {
 
 t.test('tokens', async (t) => {
   const bare = (headers: Record<string, string>) =>
-    fetch(`${house.url}/deposit/messages`, { headers }).then(async (answer) => [answer.status, ((await answer.json()) as { code: string }).code])
+    fetch(`${house.url}/deposit/messages`, { headers }).then(async (answer) => [
+      answer.status,
+      ((await answer.json()) as { code: string }).code,
+    ])
   t.same(await bare({}), [401, 'token-missing'])
   t.same(await bare({ authorization: 'Bearer x.y.z' }), [401, 'token-invalid'])
   const person = await citizen(house).token()
@@ -186,13 +251,19 @@ t.test('idempotency', async (t) => {
   t.ok(reordered.bytes.equals(first.bytes), 'the same body with its members in another order')
 
   const mine = await put(other)
-  const theirs = await post({ ...body, contents: [{ content: mine, role: 'main', fileName: 'brief.pdf' }] }, { by: other, key })
+  const theirs = await post(
+    { ...body, contents: [{ content: mine, role: 'main', fileName: 'brief.pdf' }] },
+    { by: other, key },
+  )
   t.equal(theirs.status, 201, "another sender's key is another key")
   t.not(theirs.body.message, first.body.message)
 
   const shared = randomUUID()
   const many = await Promise.all(Array.from({ length: 20 }, () => post(body, { key: shared })))
-  t.ok(many.every(({ status, bytes }) => status === 201 && bytes.equals(many[0]?.bytes as Buffer)), 'one answer for all')
+  t.ok(
+    many.every(({ status, bytes }) => status === 201 && bytes.equals(many[0]?.bytes as Buffer)),
+    'one answer for all',
+  )
 
   for (const bad of ['', ' ', 'a b', 'x'.repeat(129), 'é']) {
     const headers = Buffer.from(bad, 'utf8').toString('latin1')
@@ -212,7 +283,12 @@ t.test('Prefer: respond-async and the event feed', async (t) => {
   t.equal(pending.body.status, 'pending')
   const told = await waiting
   t.match(told.body.events, [{ kind: 'message.deposited', message: pending.body.message }])
-  t.equal((await other.call('GET', `/deposit/events?after=${next}`)).body.events.some((e: { message: string }) => e.message === pending.body.message), false)
+  t.equal(
+    (await other.call('GET', `/deposit/events?after=${next}`)).body.events.some(
+      (e: { message: string }) => e.message === pending.body.message,
+    ),
+    false,
+  )
   const status = await until(async () => {
     const { body } = await sender.call('GET', pending.body.statusUrl)
     return body.status === 'deposited' && body
@@ -221,7 +297,11 @@ t.test('Prefer: respond-async and the event feed', async (t) => {
   const last = (await sender.call('GET', '/deposit/events?limit=500')).body.next
   const quiet = await sender.call('GET', `/deposit/events?after=${last}&wait=1`)
   t.same([quiet.status, quiet.body], [200, { events: [], next: last }], 'nothing happened for so long')
-  t.equal((await sender.call('GET', `/deposit/events?after=${2 ** 64}`)).body.code, 'body-invalid', 'no position is as far')
+  t.equal(
+    (await sender.call('GET', `/deposit/events?after=${2 ** 64}`)).body.code,
+    'body-invalid',
+    'no position is as far',
+  )
 })
 
 t.test('what was answered once stands, though its day has passed', async (t) => {

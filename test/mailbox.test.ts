@@ -6,8 +6,8 @@ import { identity } from '@zegel/identity'
 import { mailbox } from '@zegel/mailbox'
 import { administration, enterprise, type Recipient, startHouse, testClock, until } from '@zegel/testing'
 import t from 'tap'
-import { act, deliver, open, part, readAndBreakOff, readToTheEnd } from './support/mailbox.ts'
 import { pdf } from './support/letters.ts'
+import { act, deliver, open, part, readAndBreakOff, readToTheEnd } from './support/mailbox.ts'
 
 const services = [
   identity,

@@ -10,7 +10,9 @@ export async function dumpOf(adminUrl: string): Promise<string> {
       where schemaname not in ('pg_catalog', 'information_schema') order by 1, 2`.execute(store.db)
     const texts: string[] = []
     for (const { schema, name } of tables.rows) {
-      const { rows } = await sql<{ row: string }>`select t::text as row from ${sql.table(`${schema}.${name}`)} t`.execute(store.db)
+      const { rows } = await sql<{
+        row: string
+      }>`select t::text as row from ${sql.table(`${schema}.${name}`)} t`.execute(store.db)
       texts.push(`-- ${schema}.${name}`, ...rows.map(({ row }) => row))
     }
     return texts.join('\n')

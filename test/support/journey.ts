@@ -1,5 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { type Administration, administration, citizen, expectStatus, mailsOf, type Place, type Recipient, until } from '@zegel/testing'
+import {
+  type Administration,
+  administration,
+  citizen,
+  expectStatus,
+  mailsOf,
+  type Place,
+  type Recipient,
+  until,
+} from '@zegel/testing'
 import type { Test } from 'tap'
 import { pdf, put, submission } from './letters.ts'
 
@@ -7,10 +16,14 @@ import { pdf, put, submission } from './letters.ts'
 export async function journey(t: Test, place: Place) {
   const sender = await administration(place)
   const person = await citizen(place).becomeReachable('nl')
-  await t.test('a basic letter is deposited, told, opened, handed over, and proven', (t) => basicLetter(t, sender, person))
+  await t.test('a basic letter is deposited, told, opened, handed over, and proven', (t) =>
+    basicLetter(t, sender, person),
+  )
   await t.test('a letter in consent mode is accepted, then consigned', (t) => acceptedLetter(t, sender, person))
   await t.test('a letter in consent mode is refused', (t) => refusedLetter(t, sender, person))
-  await t.test('after the withdrawal a letter is undeliverable, or held for paper', (t) => afterWithdrawal(t, sender, person))
+  await t.test('after the withdrawal a letter is undeliverable, or held for paper', (t) =>
+    afterWithdrawal(t, sender, person),
+  )
 }
 
 interface Event {
@@ -20,7 +33,12 @@ interface Event {
   detail: string | null
 }
 
-async function send(sender: Administration, person: Recipient, change: Record<string, unknown> = {}, file = pdf(300_000)) {
+async function send(
+  sender: Administration,
+  person: Recipient,
+  change: Record<string, unknown> = {},
+  file = pdf(300_000),
+) {
   const content = await put(sender, file)
   const json = submission({ content, recipients: [person.number], ...change })
   const answer = await sender.call('POST', '/deposit/messages', { json, headers: { 'idempotency-key': randomUUID() } })
@@ -68,7 +86,10 @@ async function basicLetter(t: Test, sender: Administration, person: Recipient) {
   const kinds = timeline.steps.map((step: { kind: string }) => step.kind)
   t.notOk(kinds.includes('message.opened'), 'the sender sees the hand-over, not every reading')
   const own = expectStatus(await person.call('GET', `/evidence/messages/${message}`), 200).body
-  t.ok(own.steps.some((step: { kind: string }) => step.kind === 'message.handed-over'), 'the recipient has the proof too')
+  t.ok(
+    own.steps.some((step: { kind: string }) => step.kind === 'message.handed-over'),
+    'the recipient has the proof too',
+  )
   const dossier = expectStatus(await sender.call('GET', `/evidence/messages/${message}/dossier`), 200)
   t.equal(dossier.bytes.subarray(38, 38 + 31).toString(), 'application/vnd.etsi.asic-e+zip')
   t.equal(Number(dossier.headers.get('content-length')), dossier.bytes.length)
@@ -83,7 +104,9 @@ async function acceptedLetter(t: Test, sender: Administration, person: Recipient
   const accepted = expectStatus(await person.accept(message), 200).body
   t.equal(JSON.parse(accepted.receipt.evidence).erdsEventId, 'http://uri.etsi.org/19522/Event/ConsignmentAcceptance')
   await person.itemIn(message, 'consigned')
-  const kinds = (await told(sender, message, 'message.consigned')).map(({ kind }) => kind).filter((kind) => !kind.startsWith('notice'))
+  const kinds = (await told(sender, message, 'message.consigned'))
+    .map(({ kind }) => kind)
+    .filter((kind) => !kind.startsWith('notice'))
   t.same(kinds, ['message.deposited', 'channel.decided', 'message.offered', 'message.accepted', 'message.consigned'])
 }
 

@@ -10,7 +10,8 @@ export class LeakFinder {
     this.#numbers = new Set(numbers)
     for (const number of numbers) {
       // Nine digits from each alignment are twelve characters that do not depend on their neighbours.
-      for (const skip of [0, 1, 2]) this.#base64.set(Buffer.from(number.slice(skip, skip + 9)).toString('base64'), number)
+      for (const skip of [0, 1, 2])
+        this.#base64.set(Buffer.from(number.slice(skip, skip + 9)).toString('base64'), number)
     }
   }
 
@@ -30,7 +31,8 @@ export class LeakFinder {
   }
 
   *#hex(text: string) {
-    for (const [found] of text.matchAll(/(?:3\d){11,}/g)) yield* this.#within(Buffer.from(found, 'hex').toString(), 'hexadecimal')
+    for (const [found] of text.matchAll(/(?:3\d){11,}/g))
+      yield* this.#within(Buffer.from(found, 'hex').toString(), 'hexadecimal')
   }
 
   *#encoded(text: string) {

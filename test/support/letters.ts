@@ -8,7 +8,10 @@ export function pdf(bytes = 300): Buffer {
 
 /** Uploads a content and gives its id. */
 export async function put(by: Administration, file = pdf()): Promise<string> {
-  const answer = await by.call('PUT', '/deposit/contents', { body: file, headers: { 'content-type': 'application/pdf' } })
+  const answer = await by.call('PUT', '/deposit/contents', {
+    body: file,
+    headers: { 'content-type': 'application/pdf' },
+  })
   return expectStatus(answer, 201).body.content
 }
 

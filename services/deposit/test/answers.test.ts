@@ -26,8 +26,16 @@ t.test('who asks again for a seal that stands leaves nobody waiting', async (t) 
     ready: Promise.resolve(),
     expect: () => {
       waiting++
-      const forget = () => void waiting--
-      return { forget, within: async () => void forget() }
+      const forget = () => {
+        waiting--
+      }
+      return {
+        forget,
+        within: async () => {
+          forget()
+          return undefined
+        },
+      }
     },
   }
   const entry = { fact, shard: 1, position: 1, seal: { at, evidences: [], proofs: [] } }
