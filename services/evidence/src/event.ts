@@ -2,7 +2,7 @@ import type { Fact } from '@zegel/contract'
 
 const ETSI = 'http://uri.etsi.org/19522/Event/'
 const OWN = 'https://zegel.brussels/ns/event/'
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
  * Facts that are events of ETSI EN 319 522-1 (DOMAIN.md section 5); every other kind has a URI of our own. The key

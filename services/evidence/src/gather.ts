@@ -1,5 +1,6 @@
 import type { Cursors, Fact, Feed, FeedEntry } from '@zegel/contract'
 import { aboutOf } from './event.ts'
+import { FormError, hasForm } from './form.ts'
 
 /** Facts read ahead from one book, at most. */
 const AHEAD_MAX = 512
@@ -35,7 +36,11 @@ export class Gatherer {
     }
   }
 
-  /** Reads one book until the signal. One that is away holds up no other. */
+  /**
+   * Reads one book until the signal. One that is away holds up no other.
+   *
+   * @throws FormError what comes next in this book is no fact; what stood before it was read
+   */
   async read(source: string, signal: AbortSignal) {
     while (!signal.aborted) {
       const queue = this.#queues.get(source) as FeedEntry[]
@@ -48,9 +53,13 @@ export class Gatherer {
       const page = await this.#dial(source).read(request, signal)
       // A restart while we read: the page belongs to a past that no longer counts.
       if (this.#queues.get(source) !== queue) continue
-      this.#cursors.set(source, page.cursors)
-      queue.push(...page.entries)
-      if (page.entries.length > 0) this.#wake()
+      const bad = page.entries.find(({ fact }) => !hasForm(fact))
+      const good = bad ? page.entries.slice(0, page.entries.indexOf(bad)) : page.entries
+      const to = bad ? Object.fromEntries(good.map(({ shard, position }) => [shard, position])) : page.cursors
+      this.#cursors.set(source, { ...cursors, ...to })
+      queue.push(...good)
+      if (good.length > 0) this.#wake()
+      if (bad) throw new FormError(`shard ${bad.shard}, position ${bad.position}`)
     }
   }
 

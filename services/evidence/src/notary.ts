@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context, Loop } from '@zegel/host'
 import { StaleCursorError } from '@zegel/store'
+import { FormError } from './form.ts'
 import { Gatherer } from './gather.ts'
 import type { Notary } from './page.ts'
 import { readDue } from './quarantines.ts'
@@ -11,6 +12,8 @@ import type { SealedFeed } from './sealed-feed.ts'
 const FACTS_MAX = 256
 const EVIDENCES_MAX = 512
 const REST_MS = 300
+/** Nobody repairs a book within seconds: the log is not to be filled. */
+const REST_MS_FORM = 10_000
 
 /**
  * The one place where facts are sealed. Page after page: take facts, build and seal their evidences, then one
@@ -89,8 +92,14 @@ class Sealing {
         await this.#gatherer.read(source, signal)
       } catch (error) {
         if (signal.aborted) return
-        this.#context.log.warn({ err: error, source }, 'a book cannot be read right now')
-        await sleep(REST_MS, undefined, { signal }).catch(() => {})
+        const hasEnded = error instanceof FormError
+        if (hasEnded) {
+          this.#context.log.error(
+            { err: error, source },
+            'a book holds what is no fact: of this book nothing more is sealed',
+          )
+        } else this.#context.log.warn({ err: error, source }, 'a book cannot be read right now')
+        await sleep(hasEnded ? REST_MS_FORM : REST_MS, undefined, { signal }).catch(() => {})
       }
     }
   }

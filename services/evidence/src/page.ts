@@ -53,7 +53,10 @@ export function sealFact(
   notary: Notary,
 ): SealedEvidence[] {
   if (!sha256(fact.text).equals(fact.digest)) throw new Error('the text of the fact does not have its digest')
-  if (Date.parse(fact.at) > sealedAt + AHEAD_MS_MAX) throw new Error('the event lies ahead of the clock')
+  const at = Date.parse(fact.at)
+  // PostgreSQL would take `yesterday` for a time.
+  if (Number.isNaN(at) || new Date(at).toISOString() !== fact.at) throw new Error('the event has no time')
+  if (at > sealedAt + AHEAD_MS_MAX) throw new Error('the event lies ahead of the clock')
   const about = aboutOf(fact)
   const event = eventUri(fact)
   let head = heads.get(about.chain)

@@ -69,16 +69,24 @@ export async function release(tx: Transaction<never>, freed: readonly Quarantine
   )
 }
 
+/**
+ * The time in a fact's text. Neither as JSON nor as a time: what is wrong with the fact may be just that, and a cast
+ * would fail for all. Times of this form sort as text.
+ */
+const AT_OF_TEXT =
+  '^{"id":"[^"]*","kind":"[^"]*","subject":"[^"]*","at":"(\\d{4}-[01]\\d-[0-3]\\dT[0-2]\\d:[0-5]\\d:[0-5]\\d[.]\\d{3}Z)"'
+
 export interface QuarantineState {
   facts: number
   subjects: number
-  /** of the fact that waits longest */
+  /** of the fact that waits longest, of those that tell */
   oldestAt: string | null
 }
 
 export async function readQuarantineState(db: QueryExecutorProvider): Promise<QuarantineState> {
   const { rows } = await sql<QuarantineState>`
-    select count(*) as facts, count(distinct subject) as subjects, min((text::json ->> 'at')::timestamptz) as "oldestAt"
+    select count(*) as facts, count(distinct subject) as subjects,
+      min(substring(text from ${AT_OF_TEXT}) collate "C") as "oldestAt"
     from quarantine`.execute(db)
   return rows[0] as QuarantineState
 }
