@@ -7,10 +7,11 @@ import {
   randomBytes,
 } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { idFromDigest, type PartyScheme } from '@zegel/contract'
 import type { KeyMarks } from '@zegel/store'
+import { createOnce } from './small-file.ts'
 
 /** The secrets of the house, each 32 random bytes in a file of its own; a process reads only what it uses. */
 export type SecretName = 'party' | 'person' | 'vault' | 'idempotency' | 'database' | 'codes'
@@ -73,22 +74,10 @@ export class HouseKeys {
     const path = join(this.#folder, file)
     if (!existsSync(path) && make) {
       if (!this.#mayMake) throw new Error(`keys/${file} is missing: put it there, or start in development mode`)
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 })
       await createOnce(path, make())
     }
     return readFile(path, 'utf8')
   }
-}
-
-/** Several processes may start at once: the first whole file wins. */
-async function createOnce(path: string, text: string) {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}`
-  await writeFile(temporary, text, { mode: 0o600, flush: true })
-  await chmod(temporary, 0o600)
-  await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
-  await rm(temporary)
 }
 
 /**

@@ -1,27 +1,25 @@
 import { generateKeyPairSync, type JsonWebKey } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Config, HouseKeys, systemClock } from '@zegel/host'
+import { type Config, createOnce, HouseKeys, replaceFile, systemClock } from '@zegel/host'
 import { type IdentityTables, type NewSender, registerSender } from '@zegel/identity'
 import type { Store } from '@zegel/store'
 import type { WholeHouse } from './start.ts'
 
 /** Where development keeps what a person needs to try the house: the demo sender's private key, the URL. */
 const places = (config: Config) => ({
-  folder: join(config.data, 'dev'),
   key: join(config.data, 'dev', 'sender.jwk'),
   url: join(config.data, 'dev', 'url'),
 })
 
 /** An administration to play with (`npm run -s token -- sender`); the same one at every start. */
 export async function registerDemoSender(house: WholeHouse, config: Config): Promise<void> {
-  const { folder, key, url } = places(config)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const { key, url } = places(config)
   if (!existsSync(key)) {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const jwk = { ...privateKey.export({ format: 'jwk' }), alg: 'ES256' }
-    await writeFile(key, `${JSON.stringify(jwk)}\n`, { mode: 0o600, flush: true })
+    await createOnce(key, `${JSON.stringify(jwk)}\n`)
   }
   const { kty, crv, x, y }: JsonWebKey = JSON.parse(await readFile(key, 'utf8'))
   await registerSender(
@@ -38,7 +36,7 @@ export async function registerDemoSender(house: WholeHouse, config: Config): Pro
       nationalNumber: true,
     },
   )
-  await writeFile(url, house.url)
+  await replaceFile(url, house.url)
 }
 
 /** The house is gone: commands that look for it are told so at once. */

@@ -1,7 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { replaceFile } from '@zegel/host'
 import {
   createRoot,
   fromPem,
@@ -32,7 +33,6 @@ const CRL_DAYS = 90
 const DAY_MS = 86_400_000
 
 export async function openDevelopmentAuthority(folder: string, now: Date): Promise<Authority> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
   const root = await stored(folder, 'root', () =>
     createRoot({ commonName: 'Zegel Development Root', organization: ORGANIZATION, now, years: ROOT_YEARS }),
   )
@@ -59,7 +59,7 @@ export async function openDevelopmentAuthority(folder: string, now: Date): Promi
     nextUpdate: new Date(now.getTime() + CRL_DAYS * DAY_MS),
     revoked: [],
   })
-  await keep(join(folder, 'root.crl.pem'), toPem('X509 CRL', crl))
+  await replaceFile(join(folder, 'root.crl.pem'), toPem('X509 CRL', crl))
   const signer = ({ certificate, privateKey }: Issuer) =>
     localSigner({ certificate, privateKey, chain: [root.certificate], crls: [crl] })
   return { root: root.certificate, crl, seal: signer(seal), timestamp: signer(timestamp) }
@@ -71,15 +71,10 @@ async function stored(folder: string, name: string, make: () => Issuer): Promise
     const made = make()
     // Key and certificate in one file: a crash between two files would leave a key without its certificate.
     const key = made.privateKey.export({ type: 'pkcs8', format: 'der' }) as Buffer
-    await keep(file, toPem('PRIVATE KEY', key) + toPem('CERTIFICATE', made.certificate))
-    await keep(join(folder, `${name}.crt.pem`), toPem('CERTIFICATE', made.certificate))
+    await replaceFile(file, toPem('PRIVATE KEY', key) + toPem('CERTIFICATE', made.certificate))
+    await replaceFile(join(folder, `${name}.crt.pem`), toPem('CERTIFICATE', made.certificate))
   }
   const text = await readFile(file, 'utf8')
   const [, certificate] = fromPem(text)
   return { certificate: certificate as Buffer, privateKey: createPrivateKey(text) as KeyObject }
-}
-
-async function keep(file: string, text: string) {
-  await writeFile(`${file}.new`, text, { mode: 0o600, flush: true })
-  await rename(`${file}.new`, file)
 }
