@@ -4,8 +4,8 @@ import { Refusal } from '@zegel/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { RevocationList } from './revocation-list.ts'
 
-/** Each route names its own: there is no protection by path. */
-export type Auth = { as: 'nobody' } | { as: 'service' } | { as: Caller['kind']; scope: string }
+/** Each route names its own: there is no protection by path. `audience`: the service to which the route belongs. */
+export type Auth = { as: 'nobody' } | { as: 'service'; audience: string } | { as: Caller['kind']; scope: string }
 
 /** Who calls, as the verified token says. */
 export interface Caller {
@@ -112,7 +112,13 @@ async function check1(request: FastifyRequest, rules: readonly Auth[], revocatio
   if (request.headers.authorization === undefined) throw new Refusal('token-missing')
   // Node keeps the first of several: what stands before us may have looked at another.
   if ((request.raw.headersDistinct.authorization ?? []).length > 1) throw new Refusal('token-invalid')
-  if (rules.some(({ as }) => as === 'service')) return void (await verified(() => request.serviceJwtVerify()))
+  const between = rules.find((rule) => rule.as === 'service')
+  if (between) {
+    const { aud } = await verified(() => request.serviceJwtVerify<{ aud: string | string[] }>())
+    // Whoever is hosted beside it in this process is somebody else (RFC 7519 section 4.1.3).
+    if (![aud].flat().includes(between.audience)) throw new Refusal('token-invalid')
+    return
+  }
   if (revocations.isStale()) throw new Refusal('revocations-stale', { retryAfter: 5 })
   const claims = await verified(() => request.accessJwtVerify<AccessClaims>())
   const caller = callerOf(claims)

@@ -14,7 +14,7 @@ const Cursors = Type.Record(Type.String({ pattern: '^(1[0-5]|[0-9])$' }), Positi
 
 /** How neighbours in other processes read this service. */
 export function feedRoutes(app: App, name: string, feed: Feed, issuer: Issuer | undefined, closing: AbortSignal) {
-  const config = { auth: { as: 'service' as const } }
+  const config = { auth: { as: 'service' as const, audience: name } }
   const describe = (summary: string) => ({ summary, tags: ['internal'], security: [{ service: [] }] })
   app.post(
     '/feed',

@@ -166,6 +166,7 @@ t.test('between services: own key, own audience, a name that is no path', async 
   const asked = async (token: string) => (await call('GET', `${house.url}/probe/feed/head`, { token })).status
   t.equal(await asked(es256(head, body, service)), 200)
   t.equal(await asked(es256(head, { ...body, aud: 'elsewhere' }, service)), 401)
+  t.equal(await asked(es256(head, { ...body, aud: 'identity' }, service)), 401, 'another service of the same process')
   t.equal(await asked(es256(head, { ...body, aud: undefined }, service)), 401)
   t.equal(await asked(es256(head, { ...body, exp: now - 6 }, service)), 401)
   t.equal(await asked(es256({ ...head, typ: 'at+jwt' }, body, service)), 401)
