@@ -49,7 +49,10 @@ export function createApp(config: Config, log: Logger, requestId: () => string):
   app.addHook('onResponse', async (request, reply) => {
     // The route, not the URL: what a caller typed never reaches a log.
     const route = request.routeOptions.url ?? '(none)'
-    request.log.info(
+    // Services ask each other all the time; what people and clients do is what an operator looks for.
+    const { auth } = request.routeOptions.config
+    const isInternal = auth !== undefined && 'as' in auth && auth.as === 'service'
+    request.log[isInternal ? 'debug' : 'info'](
       { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'answered',
     )

@@ -48,6 +48,7 @@ inside the certificate's life. macOS ships LibreSSL, which has no -cades: instal
 
 What this does not prove: a notice that was sent is not a notice that was read. "Not opened" is the operator's statement
 at the time of the export: no record proves that something did not happen. A refusal does not by itself stop the legal
-effects of a letter. The development authority's seals and times are not qualified under eIDAS.
+effects of a letter. Seals and times are qualified under eIDAS only where their certificates come from a qualified
+provider; those of a development authority are not.
 `
 }
