@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Child, makeFolder, type Scope, until } from '@zegel/testing'
+import { Child, freePorts, makeFolder, type Scope, until } from '@zegel/testing'
+import { answers } from './answers.ts'
 import { killChild } from './kill-child.ts'
-import { answers, freePort } from './ports.ts'
 import { killPostmaster } from './postmaster.ts'
 import { REVIVE_MS_MAX, type Topology } from './topology.ts'
 
@@ -12,7 +12,7 @@ const main = fileURLToPath(new URL('../../services/all/src/main.ts', import.meta
 /** The embedded default: everything in one process, beside the PostgreSQL that it starts itself. */
 export async function startOneProcess(t: Scope): Promise<Topology> {
   const data = makeFolder(t)
-  const port = await freePort()
+  const [port] = await freePorts(1)
   const url = `http://127.0.0.1:${port}`
   const env = { ZEGEL_DATA: data, ZEGEL_PORT: String(port), LOG_LEVEL: 'warn', ZEGEL_UNSEALED_DEPOSITS_MAX: '100000' }
   const house = new Child(main, env)

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { allServices, databaseUrlOf, passwordsFrom } from '@zegel/all'
 import { HouseKeys } from '@zegel/host'
 import { provision, startEmbedded } from '@zegel/store'
-import { Child, makeFolder, type Scope } from '@zegel/testing'
+import { Child, freePorts, makeFolder, type Scope } from '@zegel/testing'
+import { answers } from './answers.ts'
 import { killChild } from './kill-child.ts'
-import { answers, freePort } from './ports.ts'
 import { killPostmaster } from './postmaster.ts'
 import { REVIVE_MS_MAX, type Topology } from './topology.ts'
 
@@ -18,8 +18,8 @@ export async function startSplit(t: Scope): Promise<Topology> {
   t.teardown(() => postgres.stop())
   const secret = await new HouseKeys(join(data, 'keys'), true).secret('database')
   await provision({ adminUrl: postgres.url, services: allServices, passwordOf: passwordsFrom(secret) })
-  const urls = new Map<string, string>()
-  for (const { name } of allServices) urls.set(name, `http://127.0.0.1:${await freePort()}`)
+  const ports = await freePorts(allServices.length)
+  const urls = new Map(allServices.map(({ name }, nth) => [name, `http://127.0.0.1:${ports[nth]}`]))
   const urlOf = (service: string) => urls.get(service) as string
   const children = new Map(
     allServices.map(({ name }) => [name, childOf(name, data, urls, databaseUrlOf(postgres.url, secret)(name))]),

@@ -1,8 +1,8 @@
-import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import type { AnyService } from '@zegel/host'
 import { Child } from './child.ts'
 import { createDatabase, type TestDatabase } from './database.ts'
+import { freePorts } from './free-ports.ts'
 import type { Place } from './house.ts'
 import { call } from './http.ts'
 import { makeFolder, type Scope } from './scope.ts'
@@ -110,18 +110,4 @@ export async function startProcesses(t: Scope, options: ProcessesOptions): Promi
   t.teardown(() => processes.stopAll())
   await processes.startAll()
   return processes
-}
-
-/** Held all at once, so that they differ. Another program could take one before its process does: rare, and loud. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    [...Array(count)].map(async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await new Promise((resolve) => server.once('listening', resolve))
-      return server
-    }),
-  )
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
 }
