@@ -98,6 +98,13 @@ export class Gatherer {
     clearTimeout(timer)
   }
 
+  /** facts read ahead */
+  get size() {
+    let size = 0
+    for (const queue of this.#queues.values()) size += queue.length
+    return size
+  }
+
   get isEmpty() {
     return [...this.#queues.values()].every((queue) => queue.length === 0)
   }

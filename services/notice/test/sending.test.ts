@@ -132,9 +132,11 @@ t.test(
       t.teardown(() => child.kill('SIGKILL'))
       return child
     }
-    // A reader's lock that lets jobs be taken and stops what is written afterwards cannot be had: so the book is held.
+    // Jobs can be taken, and what is written afterwards waits: the locks of publishing are held.
     const holding = store.db.transaction().execute(async (tx) => {
-      await sql`lock table fact in share mode`.execute(tx)
+      await sql`select pg_advisory_xact_lock(hashtext('notice.publish'), shard) from generate_series(0, 15) as s(shard)`.execute(
+        tx,
+      )
       const first = run(0)
       await until(() => server.mails.length === 1)
       first.kill('SIGKILL')
