@@ -89,6 +89,16 @@ export async function judgeDatabase(admin: Store<never>, acknowledged: readonly 
       ),
     () =>
       found(
+        'letters without exactly one evidence per recipient that tells of a notice',
+        sql<{ found: string }>`
+      select l.message || ': ' || count(e.id) as found from ${letters}
+      left join evidence.evidence e on e.chain = l.message and e.kind in ('notice.sent', 'notice.failed')
+      group by l.message, l.recipients having count(e.id) <> l.recipients or count(distinct e.recipient) <> l.recipients`.execute(
+          db,
+        ),
+      ),
+    () =>
+      found(
         'facts that are not sealed, or were changed on the way',
         sql<{ found: string }>`
       with book as (${books})

@@ -9,11 +9,12 @@ const SETTLE_MS_MAX = 240_000
 export interface Unsettled {
   deposited: number
   consigned: number
+  told: number
   unsealed: number
   aside: number
 }
 
-/** Waits until every letter is sealed and consigned, every fact of every book is sealed, and nothing stands aside. */
+/** Waits until every letter is sealed, consigned and told about, every fact of every book is sealed, and nothing stands aside. */
 export async function settle(admin: Store<never>, deliveries: number, stop: AbortSignal): Promise<void> {
   let last: Unsettled | undefined
   try {
@@ -21,7 +22,12 @@ export async function settle(admin: Store<never>, deliveries: number, stop: Abor
       async () => {
         if (stop.aborted) return true
         last = await unsettled(admin)
-        return last.deposited >= deliveries && last.consigned >= deliveries && last.unsealed + last.aside === 0
+        return (
+          last.deposited >= deliveries &&
+          last.consigned >= deliveries &&
+          last.told >= deliveries &&
+          last.unsealed + last.aside === 0
+        )
       },
       { ms: SETTLE_MS_MAX, what: 'the end of all work' },
     )
@@ -31,13 +37,21 @@ export async function settle(admin: Store<never>, deliveries: number, stop: Abor
   }
 }
 
+interface Counted {
+  deposited: number
+  consigned: number
+  told: number
+  quarantined: number
+}
+
 async function unsettled(admin: Store<never>): Promise<Unsettled> {
-  const { rows } = await sql<{ deposited: number; consigned: number; quarantined: number }>`
+  const { rows } = await sql<Counted>`
     select count(*) filter (where kind = 'message.deposited') as deposited,
       count(*) filter (where kind = 'message.consigned') as consigned,
+      count(*) filter (where kind in ('notice.sent', 'notice.failed') and chain <> recipient) as told,
       (select count(*) from evidence.quarantine) as quarantined
     from evidence.evidence`.execute(admin.db)
-  const { deposited, consigned, quarantined } = rows[0] as { deposited: number; consigned: number; quarantined: number }
+  const { deposited, consigned, told, quarantined } = rows[0] as Counted
   let [unsealed, aside] = [0, quarantined]
   for (const { name } of allServices) {
     const { rows: found } = await sql<{ unsealed: number; parked: number }>`
@@ -46,5 +60,5 @@ async function unsettled(admin: Store<never>): Promise<Unsettled> {
     unsealed += found[0]?.unsealed as number
     aside += found[0]?.parked as number
   }
-  return { deposited, consigned, unsealed, aside }
+  return { deposited, consigned, told, unsealed, aside }
 }

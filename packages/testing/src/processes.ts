@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import type { AnyService } from '@zegel/host'
 import { Child } from './child.ts'
 import { createDatabase, type TestDatabase } from './database.ts'
