@@ -9,7 +9,8 @@ import { startSplit } from './split.ts'
 import type { Topology } from './topology.ts'
 import { trial } from './trial.ts'
 
-const USAGE = 'Options: --topology=one|split|both --kills=N --deposits=N --proofs=N --people=N --seed=TEXT --minutes=N'
+const USAGE =
+  'Options: --topology=one|split|both --kills=N --deposits=N --proofs=N --people=N --seed=TEXT --told=yes|no --minutes=N'
 const starts = { one: startOneProcess, split: startSplit } satisfies Record<string, (t: Scope) => Promise<Topology>>
 
 function options() {
@@ -21,6 +22,7 @@ function options() {
       proofs: { type: 'string', default: '500' },
       people: { type: 'string', default: '300' },
       seed: { type: 'string', default: String(Date.now()) },
+      told: { type: 'string', default: 'yes' },
       minutes: { type: 'string', default: '60' },
     },
   })
@@ -34,6 +36,7 @@ function options() {
   return {
     names,
     seed: values.seed,
+    told: values.told === 'yes',
     minutes,
     people,
     kills: half(kills),

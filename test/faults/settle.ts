@@ -5,6 +5,8 @@ import { sql } from 'kysely'
 
 /** How long the house may take to finish what it has begun, once nothing is killed any more, ms. */
 const SETTLE_MS_MAX = 240_000
+/** A mail that was being sent when its process was killed is tried again when its lease ends, 5 minutes later. */
+const LEASE_MS = 330_000
 
 export interface Unsettled {
   deposited: number
@@ -14,8 +16,8 @@ export interface Unsettled {
   aside: number
 }
 
-/** Waits until every letter is sealed, consigned and told about, every fact of every book is sealed, and nothing stands aside. */
-export async function settle(admin: Store<never>, deliveries: number, stop: AbortSignal): Promise<void> {
+/** Waits until every letter is sealed and consigned (and, `told`, told about), every fact of every book is sealed, and nothing stands aside. */
+export async function settle(admin: Store<never>, deliveries: number, told: boolean, stop: AbortSignal): Promise<void> {
   let last: Unsettled | undefined
   try {
     await until(
@@ -29,7 +31,7 @@ export async function settle(admin: Store<never>, deliveries: number, stop: Abor
           last.unsealed + last.aside === 0
         )
       },
-      { ms: SETTLE_MS_MAX, what: 'the end of all work' },
+      { ms: SETTLE_MS_MAX + (told ? LEASE_MS : 0), what: 'the end of all work' },
     )
     stop.throwIfAborted()
   } catch (cause) {

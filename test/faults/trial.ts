@@ -15,6 +15,8 @@ export interface TrialOptions {
   kills: number
   deposits: number
   proofs: number
+  /** whether to wait for every notice too, and to count them */
+  told: boolean
   people: number
   seed: string
   stop: AbortSignal
@@ -80,12 +82,16 @@ export async function trial(topology: Topology, options: TrialOptions): Promise<
   return judge(topology, acknowledged, options)
 }
 
-async function judge(topology: Topology, acknowledged: readonly Acknowledged[], { proofs, stop, say }: TrialOptions) {
+async function judge(
+  topology: Topology,
+  acknowledged: readonly Acknowledged[],
+  { proofs, told, stop, say }: TrialOptions,
+) {
   const deliveries = acknowledged.reduce((sum, { letter }) => sum + letter.recipients, 0)
   const judged = await withDatabase(topology, async (admin) => {
-    await settle(admin, deliveries, stop)
+    await settle(admin, deliveries, told, stop)
     say('everything is settled: judging')
-    return [...(await judgeDatabase(admin, acknowledged)), ...(await judgeLedger(admin))]
+    return [...(await judgeDatabase(admin, acknowledged, told)), ...(await judgeLedger(admin))]
   })
   judged.push(await judgeProofs(topology, acknowledged, proofs))
   judged.push(await judgeRepeats(acknowledged, 'afterwards', stop))
