@@ -21,7 +21,8 @@ const found = async (what: string, query: Rows): Promise<Judged> => ({
 
 /** Mails are still being told about while we look: only what is found again and again counts. */
 async function lasting(check: () => Promise<Judged>): Promise<Judged> {
-  let { what, failures } = await check()
+  const { what, failures: first } = await check()
+  let failures = first
   for (let looks = 0; failures.length > 0 && looks < LOOKS; looks++) {
     await sleep(LOOK_MS)
     const still = new Set((await check()).failures)
