@@ -129,7 +129,9 @@ t.test('a disk that refuses in the middle of a write leaves nothing', async (t) 
 })
 
 t.test('memory does not follow the size or the number of streams', { timeout: 90_000 }, async (t) => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'child-memory.ts'), t.testdir()], {
+  // With the nursery that every process of the house has (scripts/node-flags.mjs).
+  const args = ['--max-semi-space-size=2', join(import.meta.dirname, 'child-memory.ts'), t.testdir()]
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   t.teardown(() => child.kill('SIGKILL'))
