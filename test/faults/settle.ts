@@ -27,7 +27,7 @@ export async function settle(admin: Store<never>, deliveries: number, told: bool
         return (
           last.deposited >= deliveries &&
           last.consigned >= deliveries &&
-          last.told >= deliveries &&
+          (!told || last.told >= deliveries) &&
           last.unsealed + last.aside === 0
         )
       },
