@@ -11,6 +11,11 @@ import { isTrouble } from './trouble.ts'
 /** How long one read waits for news, ms; and how long to rest after trouble. */
 const WAIT_MS = 2_000
 const REST_MS = 300
+/**
+ * Steps begin no closer together, ms, unless one is full: each costs the same few turns at the database for one fact
+ * as for a hundred. Nobody waits for a follower with an open connection.
+ */
+const PACE_MS = 100
 /** Progress over facts of other kinds is kept in memory and written down this often, ms. */
 const NOTE_MS = 30_000
 
@@ -46,6 +51,8 @@ class Reader<Tables> {
   #at: Cursors = {}
   #noted: Cursors = {}
   #notedAt = performance.now()
+  /** when the last step began that was not full */
+  #steppedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: FollowerOptions<Tables>) {
     this.#options = options
@@ -59,10 +66,15 @@ class Reader<Tables> {
     if (held.some((shard) => this.#at[shard] === undefined)) await this.#load()
     const cursors = Object.fromEntries(held.map((shard) => [shard, this.#at[shard] as number]))
     await this.#retryParked(held)
+    const rest = this.#steppedAt + PACE_MS - performance.now()
+    if (rest >= 1) await sleep(rest, undefined, { signal }).catch(() => {})
     const waitMs = this.#parked.waits ? REST_MS : WAIT_MS
     const page = await source.read({ cursors, kinds: follow.kinds, limit: follow.pageMax, waitMs }, signal)
     try {
-      if (page.entries.length > 0) await this.#page(page.entries, page.cursors)
+      if (page.entries.length > 0) {
+        if (page.entries.length < follow.pageMax) this.#steppedAt = performance.now()
+        await this.#page(page.entries, page.cursors)
+      }
       this.#at = { ...this.#at, ...page.cursors }
       if (performance.now() - this.#notedAt > NOTE_MS) await this.note()
     } catch (error) {

@@ -20,6 +20,9 @@ interface Row {
   boxes: string
 }
 
+/** A fact, or one row without any where there are none. */
+type Page = { heads: Record<number, number> | null } & (Row | { position: null })
+
 /** The facts of one schema as a feed, in the order of their commits within each shard. */
 export class Book implements Feed {
   readonly #db: QueryExecutorProvider
@@ -72,45 +75,40 @@ export class Book implements Feed {
     })
   }
 
-  /** One look, without waiting. */
+  /**
+   * One look, without waiting. One statement and so one snapshot: as facts become visible in the order of their
+   * positions within a shard, it holds everything up to the heads that it sees.
+   */
   async page({ cursors, kinds, limit }: FeedRequest): Promise<FeedPage> {
     const shards = Object.keys(cursors).map(Number)
-    // Heads first: what is committed up to them is visible to the second statement, so nothing is passed over.
-    const heads = await this.#heads(shards)
-    const ahead = shards.filter((shard) => (heads[shard] ?? 0) > (cursors[shard] as number))
-    if (ahead.length === 0) return { entries: [], cursors }
-    const { rows } = await sql<Row>`
-      select f.* from unnest(
-        ${ahead}::int2[], ${ahead.map((s) => cursors[s])}::int8[], ${ahead.map((s) => heads[s])}::int8[]
-      ) as c(shard, after, head)
-      cross join lateral (
-        select shard, position, digest, text, boxes from fact
-        where fact.shard = c.shard and fact.position > c.after and fact.position <= c.head
-          ${kinds ? sql`and fact.kind = any(${kinds}::text[])` : sql``}
-        order by fact.position limit ${limit}
-      ) f order by f.position limit ${limit}`.execute(this.#db)
-    const next: Record<number, number> = { ...cursors }
-    if (rows.length < limit) for (const shard of ahead) next[shard] = heads[shard] as number
-    else for (const row of rows) next[row.shard] = row.position
-    return { entries: rows.map(toEntry), cursors: next }
-  }
-
-  async #heads(shards: readonly number[]): Promise<Record<number, number>> {
-    const { rows } = await sql<{ shard: number; head: number | null }>`
-      select s.shard, (select max(position) from fact where fact.shard = s.shard) as head
-      from unnest(${shards}::int2[]) as s(shard)`.execute(this.#db)
-    return Object.fromEntries(rows.map(({ shard, head }) => [shard, head ?? 0]))
+    const { rows } = await sql<Page>`
+      with asked as (
+        select shard, after, (select max(position) from fact where fact.shard = n.shard) as head
+        from unnest(${shards}::int2[], ${shards.map((shard) => cursors[shard])}::int8[]) as n(shard, after)
+      ), ahead as materialized (
+        select * from asked where head > after
+      )
+      select (select json_object_agg(shard, head) from ahead) as heads, f.* from (values (true)) as one
+      left join (
+        select g.* from ahead cross join lateral (
+          select shard, position, digest, text, boxes from fact
+          where fact.shard = ahead.shard and fact.position > ahead.after
+            ${kinds ? sql`and fact.kind = any(${kinds}::text[])` : sql``}
+          order by fact.position limit ${limit}
+        ) g order by g.position limit ${limit}
+      ) f on true order by f.position`.execute(this.#db)
+    const heads = rows[0]?.heads ?? {}
+    const found = rows.filter((row): row is Row & Page => row.position !== null)
+    if (found.length < limit) return { entries: found.map(toEntry), cursors: { ...cursors, ...heads } }
+    const last = Object.fromEntries(found.map(({ shard, position }) => [shard, position]))
+    return { entries: found.map(toEntry), cursors: { ...cursors, ...last } }
   }
 
   async head(): Promise<Cursors> {
-    return this.#heads([...Array(SHARDS).keys()])
-  }
-
-  /** Where facts stand; unknown ids are left out. */
-  async positions(ids: readonly string[]): Promise<Map<string, number>> {
-    const { rows } = await sql<{ id: string; position: number }>`
-      select id, position from fact where id = any(${ids}::uuid[])`.execute(this.#db)
-    return new Map(rows.map(({ id, position }) => [id, position]))
+    const { rows } = await sql<{ shard: number; head: number | null }>`
+      select s.shard, (select max(position) from fact where fact.shard = s.shard) as head
+      from unnest(${[...Array(SHARDS).keys()]}::int2[]) as s(shard)`.execute(this.#db)
+    return Object.fromEntries(rows.map(({ shard, head }) => [shard, head ?? 0]))
   }
 
   async lookup(ids: readonly string[]): Promise<readonly FeedEntry[]> {

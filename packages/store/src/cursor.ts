@@ -1,5 +1,5 @@
 import { type Cursors, SHARDS } from '@zegel/contract'
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
 
 /** Another process moved the cursor: what this one was about to write is void. */
 export class StaleCursorError extends Error {
@@ -32,6 +32,12 @@ export interface Move {
 
 /** The same for a step that reads several feeds. */
 export async function advanceAll<T>(tx: Transaction<T>, moves: readonly Move[]): Promise<void> {
+  if (moves.every(({ from, to }) => isStill(from, to))) return
+  await orStale(() => sql`select advance(${cursorColumns(moves)})`.execute(tx))
+}
+
+/** Moves as the four arrays that the database's function `advance` takes; its refusal is for `orStale`. */
+export function cursorColumns(moves: readonly Move[]): RawBuilder<unknown> {
   const rows = moves
     .flatMap(({ follower, from, to }) =>
       Object.keys(to)
@@ -40,13 +46,23 @@ export async function advanceAll<T>(tx: Transaction<T>, moves: readonly Move[]):
     )
     .filter(({ before, after }) => before !== after)
     .sort((a, b) => (a.follower < b.follower ? -1 : a.follower > b.follower ? 1 : a.shard - b.shard))
-  if (rows.length === 0) return
-  const { numAffectedRows } = await sql`
-    update cursor set position = n.after
-    from unnest(
-      ${rows.map((row) => row.follower)}::text[], ${rows.map((row) => row.shard)}::int2[],
-      ${rows.map((row) => row.before)}::int8[], ${rows.map((row) => row.after)}::int8[]
-    ) as n(follower, shard, before, after)
-    where cursor.follower = n.follower and cursor.shard = n.shard and cursor.position = n.before`.execute(tx)
-  if (numAffectedRows !== BigInt(rows.length)) throw new StaleCursorError(moves.map((move) => move.follower).join())
+  return sql`
+    ${rows.map((row) => row.follower)}::text[], ${rows.map((row) => row.shard)}::int2[],
+    ${rows.map((row) => row.before)}::int8[], ${rows.map((row) => row.after)}::int8[]`
+}
+
+const isStill = (from: Cursors, to: Cursors) =>
+  Object.keys(to).every((shard) => from[Number(shard)] === to[Number(shard)])
+
+/** The errcode of `advance`, and of every function in which a step is held against where it began. */
+const STALE = 'ZG002'
+
+export async function orStale<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message?: string }
+    if (code === STALE) throw new StaleCursorError(message, { cause: error })
+    throw error
+  }
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import type { Box } from '@zegel/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
@@ -12,6 +12,12 @@ const TAG_BYTES = 16
 /** Which key of a person closed a box: one who comes back after the destruction of a key gets another. */
 const KEY_MARK_BYTES = 8
 
+/** As an object: a key of plain bytes is checked and prepared anew for every box. */
+interface PersonKey {
+  key: KeyObject
+  mark: Buffer
+}
+
 export interface Secret {
   party: string
   text: string
@@ -23,14 +29,14 @@ export interface Secret {
  */
 export class Keyring {
   readonly #db: QueryExecutorProvider
-  readonly #master: Buffer
-  readonly #keys = new LRUCache<string, Buffer>({ max: CACHE_KEYS_MAX, ttl: CACHE_MS })
+  readonly #master: KeyObject
+  readonly #keys = new LRUCache<string, PersonKey>({ max: CACHE_KEYS_MAX, ttl: CACHE_MS })
 
   /** `master`: 32 bytes. `db`: a connection whose role may use the schema `keyring`. */
   constructor(db: QueryExecutorProvider, master: Buffer) {
     if (master.length !== 32) throw new Error('the master key has 32 bytes')
     this.#db = db
-    this.#master = master
+    this.#master = createSecretKey(master)
   }
 
   /** Boxes for secrets, in their order; makes the keys that are missing. */
@@ -42,7 +48,7 @@ export class Keyring {
     return secrets.map(({ party, text }) => ({
       party,
       digest: createHash('sha256').update(text).digest('hex'),
-      sealed: close(keys.get(party) as Buffer, text, party),
+      sealed: close(keys.get(party) as PersonKey, text, party),
     }))
   }
 
@@ -60,8 +66,8 @@ export class Keyring {
     this.#keys.delete(party)
   }
 
-  async #load(parties: readonly string[]): Promise<Map<string, Buffer>> {
-    const found = new Map<string, Buffer>()
+  async #load(parties: readonly string[]): Promise<Map<string, PersonKey>> {
+    const found = new Map<string, PersonKey>()
     for (const party of parties) {
       const key = this.#keys.get(party)
       if (key) found.set(party, key)
@@ -71,7 +77,7 @@ export class Keyring {
     const { rows } = await sql<{ party: string; wrapped: Buffer }>`
       select party, wrapped from keyring.person_key where party = any(${unknown}::uuid[])`.execute(this.#db)
     for (const { party, wrapped } of rows) {
-      const key = decrypt(this.#master, wrapped, party)
+      const key = personKey(decrypt(this.#master, wrapped, party))
       this.#keys.set(party, key)
       found.set(party, key)
     }
@@ -79,7 +85,7 @@ export class Keyring {
   }
 
   /** Another process may make the same keys: the first to commit wins and both read what stands. */
-  async #make(parties: readonly string[]): Promise<Map<string, Buffer>> {
+  async #make(parties: readonly string[]): Promise<Map<string, PersonKey>> {
     const wrapped = parties.map((party) => encrypt(this.#master, randomBytes(32), party))
     await sql`
       insert into keyring.person_key (party, wrapped)
@@ -89,28 +95,29 @@ export class Keyring {
   }
 }
 
-function close(key: Buffer, text: string, party: string): string {
-  return Buffer.concat([markOf(key), encrypt(key, Buffer.from(text), party)]).toString('base64')
+function close({ key, mark }: PersonKey, text: string, party: string): string {
+  return Buffer.concat([mark, encrypt(key, Buffer.from(text), party)]).toString('base64')
 }
 
 /** Null where another key of this person closed the box, which must have been destroyed since. */
-function reopen(key: Buffer, sealed: string, party: string): string | null {
+function reopen({ key, mark }: PersonKey, sealed: string, party: string): string | null {
   const bytes = Buffer.from(sealed, 'base64')
-  if (!bytes.subarray(0, KEY_MARK_BYTES).equals(markOf(key))) return null
+  if (!bytes.subarray(0, KEY_MARK_BYTES).equals(mark)) return null
   return decrypt(key, bytes.subarray(KEY_MARK_BYTES), party).toString()
 }
 
-function markOf(key: Buffer): Buffer {
-  return createHash('sha256').update('zegel.key-mark').update(key).digest().subarray(0, KEY_MARK_BYTES)
+function personKey(bytes: Buffer): PersonKey {
+  const digest = createHash('sha256').update('zegel.key-mark').update(bytes).digest()
+  return { key: createSecretKey(bytes), mark: digest.subarray(0, KEY_MARK_BYTES) }
 }
 
-function encrypt(key: Buffer, plain: Buffer, aad: string): Buffer {
+function encrypt(key: KeyObject, plain: Buffer, aad: string): Buffer {
   const iv = randomBytes(IV_BYTES)
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(aad))
   return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
 }
 
-function decrypt(key: Buffer, sealed: Buffer, aad: string): Buffer {
+function decrypt(key: KeyObject, sealed: Buffer, aad: string): Buffer {
   const iv = sealed.subarray(0, IV_BYTES)
   const tag = sealed.subarray(sealed.length - TAG_BYTES)
   const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES })

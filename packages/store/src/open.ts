@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, type QueryExecutorProvider, sql } from 'kysely
 import pg from 'pg'
 import { Book } from './book.ts'
 import { Elections } from './elections.ts'
+import { prepareStatements } from './prepared.ts'
 
 export interface StoreOptions {
   /** connection string of the service's own role */
@@ -41,7 +42,10 @@ export async function openStore<Tables>(options: StoreOptions): Promise<Store<Ta
   const pool = new pg.Pool({ ...config, max, idleTimeoutMillis: 60_000 })
   // A server that stops breaks connections, and one that nobody listens to would end the process. The pool listens to
   // those that rest, not to one whose transaction is between two statements: the next statement fails, and tells.
-  pool.on('connect', (client) => client.on('error', onError))
+  pool.on('connect', (client) => {
+    client.on('error', onError)
+    prepareStatements(client)
+  })
   // The same errors again, of those that rest.
   pool.on('error', () => undefined)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { bookFunctionsMigration } from './book-functions-migration.ts'
 import { type KeyMarks, keepKeyMarks } from './key-marks.ts'
 import { keyringMigrations } from './keyring-migration.ts'
 import { type Migration, migrate, type SchemaRoles } from './migrate.ts'
@@ -47,7 +48,7 @@ export async function provision(options: ProvisionOptions): Promise<void> {
       await role(client, roles.party, 'nologin')
       const [service, party] = [client.escapeIdentifier(roles.service), client.escapeIdentifier(roles.party)]
       await client.query(`grant ${party} to ${service}`)
-      await schema(client, owner, name, roles, [bookMigration, ...migrations])
+      await schema(client, owner, name, roles, [bookMigration, bookFunctionsMigration, ...migrations])
       await client.query(`grant usage on schema keyring to ${service}`)
       await client.query(`grant select, insert, delete on keyring.person_key to ${service}`)
       await client.query(`grant select on keyring.key_mark to ${service}`)

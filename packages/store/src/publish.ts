@@ -1,6 +1,6 @@
 import type { Fact } from '@zegel/contract'
 import { shardOf } from '@zegel/contract'
-import { sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { byteaArray, textArray } from './arrays.ts'
 import type { SchemaRoles } from './migrate.ts'
 
@@ -11,14 +11,18 @@ import type { SchemaRoles } from './migrate.ts'
  * another digest it is an error.
  */
 export async function publish<Tables>(tx: Transaction<Tables>, facts: readonly Fact[]): Promise<void> {
-  await sql`select publish(
+  await sql`select publish(${bookColumns(facts)})`.execute(tx)
+}
+
+/** Facts as the six arrays that the database's functions `publish` and `publish_at` take. */
+export function bookColumns(facts: readonly Fact[]): RawBuilder<unknown> {
+  return sql`
     ${facts.map((fact) => fact.id)}::uuid[],
     ${facts.map((fact) => shardOf(fact.subject))}::int2[],
     ${facts.map((fact) => fact.kind)}::text[],
     ${byteaArray(facts.map((fact) => fact.digest))}::bytea[],
     ${textArray(facts.map((fact) => fact.text))}::text[],
-    ${textArray(facts.map((fact) => JSON.stringify(fact.boxes)))}::text[]
-  )`.execute(tx)
+    ${textArray(facts.map((fact) => JSON.stringify(fact.boxes)))}::text[]`
 }
 
 /** The tables that every service has: its book, its cursors, what it set aside. */

@@ -64,7 +64,7 @@ t.test('several processes that provision an empty database at once make one hous
   const { run, admin } = await emptyDatabase(t)
   const house = { post: [letter, stamp], desk: [letter] }
   await Promise.all(Array.from({ length: 4 }, () => run(house)))
-  const done = ['000-grants', '000-book', '001-letter', '002-stamp']
+  const done = ['000-grants', '000-book', '000-book-functions', '001-letter', '002-stamp']
   t.same(await admin.rows('select name from post.migration order by at, name'), done.toSorted())
   await run(house)
   t.same(await admin.rows('select name from post.migration order by name'), done.toSorted(), 'and again without harm')

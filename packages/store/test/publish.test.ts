@@ -194,7 +194,6 @@ t.test('publishing', async (t) => {
       found.map((entry) => entry.fact),
       [known],
     )
-    t.same([...(await store.book.positions([randomUUID(), known.id])).keys()], [known.id])
     t.same(await store.book.lookup([]), [])
   })
 

@@ -1,12 +1,12 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import { type Fact, Refusal, timeOrderedId } from '@zegel/contract'
 import { type Caller, type Context, type Expected, instant, partyId, type Waiting } from '@zegel/host'
-import { write } from '@zegel/store'
+import { writeAtOnce } from '@zegel/store'
 import { canonical } from './canonical.ts'
 import { ContentLookup } from './content-lookup.ts'
 import { factsOf, type Ready } from './facts.ts'
 import { Group, type Outcome } from './group.ts'
-import { insertMessages, type KeyRow, type Known, readKeys, takeKeys } from './messages.ts'
+import { depositAll, type KeyRow, type Known, readKeys } from './messages.ts'
 import { checkExpiration, type Submission } from './submission.ts'
 
 /** Deposits in one transaction, at most. */
@@ -111,23 +111,10 @@ export class Door {
   /** Returns the messages that were taken; the others' keys were used before. */
   async #save(ready: readonly Ready[], facts: readonly Fact[]): Promise<Set<string>> {
     if (ready.length === 0) return new Set()
+    const deposits = ready.map(({ item, rejected }, nth) => ({ row: item.row, rejected, fact: facts[nth] as Fact }))
     // In the order of the keys: two groups that share keys must not wait for each other in a circle.
-    const order = [...ready.entries()].sort(([, a], [, b]) => Buffer.compare(a.item.row.key, b.item.row.key))
-    return write(this.#context.store, async (tx) => {
-      const taken = await takeKeys(
-        tx,
-        order.map(([, { item }]) => item.row),
-      )
-      const won = order.filter(([, { item }]) => taken.has(item.row.message))
-      const rows = won.map(([nth, { item, rejected }]) => ({
-        id: item.row.message,
-        sender: item.row.sender,
-        fact: (facts[nth] as Fact).id,
-        rejected,
-      }))
-      if (rows.length > 0) await insertMessages(tx, rows)
-      return { value: taken, facts: won.map(([nth]) => facts[nth] as Fact) }
-    })
+    deposits.sort((a, b) => Buffer.compare(a.row.key, b.row.key))
+    return writeAtOnce(this.#context.store, (db) => depositAll(db, deposits))
   }
 
   /**

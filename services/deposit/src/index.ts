@@ -9,6 +9,7 @@ import { Door } from './door.ts'
 import { EventFeed, eventRoutes } from './event-routes.ts'
 import { followEvents } from './follow-events.ts'
 import { messageMigration } from './migrations/001-message.ts'
+import { depositAtOnceMigration } from './migrations/002-deposit-at-once.ts'
 import { statusRoutes } from './status-routes.ts'
 import { sweepLoop } from './sweep.ts'
 import { Unsealed } from './unsealed.ts'
@@ -20,7 +21,7 @@ const REFRESH_MS = 5_000
 /** What senders hand in, and what they are told about it. */
 export const deposit: Service<never> = {
   name: 'deposit',
-  migrations: [messageMigration],
+  migrations: [messageMigration, depositAtOnceMigration],
   start: async (context) => {
     const { config, keys, store } = context
     const vault = await openFolderVault({ ...config.contents, masterKey: await keys.secret('vault') })

@@ -1,5 +1,6 @@
-import { byteaArray } from '@zegel/store'
-import { type QueryExecutorProvider, sql, type Transaction } from 'kysely'
+import type { Fact } from '@zegel/contract'
+import { bookColumns, byteaArray } from '@zegel/store'
+import { type QueryExecutorProvider, sql } from 'kysely'
 
 /** Every SQL statement over messages and their idempotency keys. */
 
@@ -12,14 +13,25 @@ export interface KeyRow {
   message: string
 }
 
-/** Takes keys that are free; a key that another transaction is just taking is waited for. Returns the messages that won. */
-export async function takeKeys(tx: Transaction<never>, rows: readonly KeyRow[]): Promise<Set<string>> {
-  const taken = await sql<{ message: string }>`
-    insert into idempotency (sender, key, body, message)
-    select * from unnest(${rows.map((r) => r.sender)}::uuid[], ${byteaArray(rows.map((r) => r.key))}::bytea[],
-      ${byteaArray(rows.map((r) => r.body))}::bytea[], ${rows.map((r) => r.message)}::uuid[])
-    on conflict (sender, key) do nothing returning message`.execute(tx)
-  return new Set(taken.rows.map(({ message }) => message))
+export interface NewDeposit {
+  row: KeyRow
+  rejected: boolean
+  fact: Fact
+}
+
+/**
+ * Takes the keys that are free, with a message and a fact for each, in one statement; a key that another transaction
+ * is just taking is waited for. Returns the messages that won.
+ */
+export async function depositAll(db: QueryExecutorProvider, deposits: readonly NewDeposit[]): Promise<Set<string>> {
+  const rows = deposits.map(({ row }) => row)
+  const won = await sql<{ message: string }>`
+    select deposit as message from deposit(
+      ${rows.map((r) => r.sender)}::uuid[], ${byteaArray(rows.map((r) => r.key))}::bytea[],
+      ${byteaArray(rows.map((r) => r.body))}::bytea[], ${rows.map((r) => r.message)}::uuid[],
+      ${deposits.map(({ rejected }) => rejected)}::bool[], ${bookColumns(deposits.map(({ fact }) => fact))}
+    )`.execute(db)
+  return new Set(won.rows.map(({ message }) => message))
 }
 
 export interface Known {
@@ -48,13 +60,6 @@ export interface MessageRow {
   sender: string
   fact: string
   rejected: boolean
-}
-
-export async function insertMessages(tx: Transaction<never>, rows: readonly MessageRow[]): Promise<void> {
-  await sql`
-    insert into message (id, sender, fact, rejected)
-    select * from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.sender)}::uuid[],
-      ${rows.map((r) => r.fact)}::uuid[], ${rows.map((r) => r.rejected)}::bool[])`.execute(tx)
 }
 
 export async function readMessage(

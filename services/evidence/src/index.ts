@@ -2,6 +2,7 @@ import type { Service } from '@zegel/host'
 import { openFolderVault } from '@zegel/vault'
 import { ledgerMigration } from './migrations/001-ledger.ts'
 import { quarantineSourceMigration } from './migrations/002-quarantine-source.ts'
+import { sealPageMigration } from './migrations/003-seal-page.ts'
 import { notaryLoop } from './notary.ts'
 import { evidenceRoutes } from './routes.ts'
 import { SealedFeed } from './sealed-feed.ts'
@@ -23,7 +24,7 @@ export interface EvidenceOptions {
 export function evidenceService({ signers = loadSigners, sources = SOURCES }: EvidenceOptions = {}): Service<never> {
   return {
     name: 'evidence',
-    migrations: [ledgerMigration, quarantineSourceMigration],
+    migrations: [ledgerMigration, quarantineSourceMigration, sealPageMigration],
     start: async (context) => {
       const { config, store, keys, clock, random } = context
       const loaded: LoadedSigners = await signers(config, new Date(clock.now()))

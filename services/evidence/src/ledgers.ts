@@ -1,8 +1,9 @@
 import type { Fact } from '@zegel/contract'
 import type { Caller } from '@zegel/host'
-import { byteaArray, StaleCursorError } from '@zegel/store'
-import { type QueryExecutorProvider, sql, type Transaction } from 'kysely'
+import { bookColumns, byteaArray, cursorColumns, type Move, orStale } from '@zegel/store'
+import { type QueryExecutorProvider, sql } from 'kysely'
 import type { Head, SealedEvidence } from './page.ts'
+import type { Proven } from './prove.ts'
 
 /** Every SQL statement over the ledger and its evidences. */
 
@@ -13,13 +14,6 @@ export async function readLedger(db: QueryExecutorProvider): Promise<{ size: num
   )
   const row = rows[0] as { size: number; ms: number }
   return { size: row.size, sealedAt: row.ms }
-}
-
-/** Moves the end of the ledger; where another notary moved it meanwhile, this page is void. */
-export async function moveLedger(tx: Transaction<never>, from: number, to: number, sealedAt: string): Promise<void> {
-  const { numAffectedRows } = await sql`
-    update ledger set size = ${to}, sealed_at = ${sealedAt} where size = ${from}`.execute(tx)
-  if (numAffectedRows !== 1n) throw new StaleCursorError('ledger')
 }
 
 /** The last evidence of each chain; chains that have none are left out. */
@@ -33,26 +27,39 @@ export async function readHeads(db: QueryExecutorProvider, chains: readonly stri
   return new Map(rows.map(({ chain, sequence, digest }) => [chain, { sequence, digest }]))
 }
 
-export async function insertEvidences(tx: Transaction<never>, sealed: readonly SealedEvidence[]): Promise<void> {
+export interface LedgerPage {
+  /** leaves before and after it */
+  size: { before: number; after: number }
+  at: string
+  sealed: readonly SealedEvidence[]
+  facts: readonly Fact[]
+  moves: readonly Move[]
+}
+
+/**
+ * Evidences, leaves, the end of the ledger, cursors and sealed facts, in one statement. Returns where the facts stand
+ * in the book.
+ *
+ * @throws StaleCursorError another notary moved the ledger
+ */
+export async function sealPage(
+  db: QueryExecutorProvider,
+  { size, at, sealed, facts, moves }: LedgerPage,
+): Promise<Map<string, number>> {
   const pick = <T>(member: (one: SealedEvidence) => T) => sealed.map(member)
-  await sql`
-    with added as (
-      insert into evidence (leaf, id, fact, kind, event, chain, sequence, sender, recipient, event_at, sealed_at,
-        evidence, manifest, seal, archive_manifest, token)
-      select * from unnest(
+  const bytes = (member: keyof Proven) => byteaArray(sealed.map(({ proven }) => proven[member]))
+  const { rows } = await orStale(() =>
+    sql<{ id: string; position: number }>`
+      select * from seal_page(${size.before}, ${size.after}, ${at},
         ${pick((e) => e.leaf)}::int8[], ${pick((e) => e.id)}::uuid[], ${pick((e) => e.fact.id)}::uuid[],
         ${pick((e) => e.fact.kind)}::text[], ${pick((e) => e.event)}::text[], ${pick((e) => e.about.chain)}::uuid[],
         ${pick((e) => e.sequence)}::int4[], ${pick((e) => e.about.sender?.party ?? null)}::uuid[],
         ${pick((e) => e.recipient)}::uuid[], ${pick((e) => e.fact.at)}::timestamptz[],
-        ${pick((e) => e.sealedAt)}::timestamptz[], ${byteaArray(pick((e) => e.proven.evidence))}::bytea[],
-        ${byteaArray(pick((e) => e.proven.manifest))}::bytea[], ${byteaArray(pick((e) => e.proven.seal))}::bytea[],
-        ${byteaArray(pick((e) => e.proven.archiveManifest))}::bytea[], ${byteaArray(pick((e) => e.proven.token))}::bytea[]
-      )
-    )
-    insert into leaf (index, hash, evidence)
-    select * from unnest(${pick((e) => e.leaf)}::int8[], ${byteaArray(pick((e) => e.hash))}::bytea[], ${pick((e) => e.id)}::uuid[])`.execute(
-    tx,
+        ${bytes('evidence')}::bytea[], ${bytes('manifest')}::bytea[], ${bytes('seal')}::bytea[],
+        ${bytes('archiveManifest')}::bytea[], ${bytes('token')}::bytea[], ${byteaArray(pick((e) => e.hash))}::bytea[],
+        ${cursorColumns(moves)}, ${bookColumns(facts)})`.execute(db),
   )
+  return new Map(rows.map(({ id, position }) => [id, position]))
 }
 
 export interface EvidenceRow {

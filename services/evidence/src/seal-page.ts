@@ -1,9 +1,9 @@
-import { type Cursors, derivedId, type Fact, type FeedEntry } from '@zegel/contract'
+import { type Cursors, derivedId, type Fact, type FeedEntry, messageDeposited, messageRejected } from '@zegel/contract'
 import { type Context, instant } from '@zegel/host'
-import { advanceAll, loadCursors, write } from '@zegel/store'
+import { loadCursors, write, writeAtOnce } from '@zegel/store'
 import { LRUCache } from 'lru-cache'
 import { aboutOf } from './event.ts'
-import { insertEvidences, moveLedger, readHeads, readLedger } from './ledgers.ts'
+import { type LedgerPage, readHeads, readLedger, sealPage } from './ledgers.ts'
 import { type Head, type Notary, type SealedEvidence, SigningError, sealFact, signersAnswer } from './page.ts'
 import { ACCURACY_MS } from './prove.ts'
 import { mayPublish } from './publishers.ts'
@@ -140,7 +140,9 @@ export class PageSealer {
   }
 
   async #headsOf(facts: readonly Fact[]): Promise<Map<string, Head>> {
-    const chains = [...new Set(facts.map((fact) => aboutOf(fact).chain))]
+    // A letter's first fact has nothing before it; should that not be so, the table refuses a second first.
+    const later = facts.filter((fact) => !messageDeposited.is(fact) && !messageRejected.is(fact))
+    const chains = [...new Set(later.map((fact) => aboutOf(fact).chain))]
     const heads = new Map<string, Head>()
     for (const chain of chains) {
       const head = this.#heads.get(chain)
@@ -162,14 +164,16 @@ export class PageSealer {
     const facts = [...new Set(sealed.map(({ fact }) => fact))]
     const done = new Set(facts)
     const freed = candidates.filter(({ fact, entry }) => !entry && done.has(fact))
-    await write(store, async (tx) => {
-      await moveLedger(tx, this.#size, this.#size + sealed.length, instant(now))
-      if (sealed.length > 0) await insertEvidences(tx, sealed)
-      await release(tx, freed)
-      await setAside(tx, held)
-      await advanceAll(tx, moves)
-      return { value: undefined, facts }
-    })
+    const size = { before: this.#size, after: this.#size + sealed.length }
+    const page: LedgerPage = { size, at: instant(now), sealed, facts, moves }
+    const positions =
+      freed.length + held.length === 0
+        ? await writeAtOnce(store, (db) => sealPage(db, page))
+        : await write(store, async (tx) => {
+            await release(tx, freed)
+            await setAside(tx, held)
+            return { value: await sealPage(tx, page) }
+          })
     this.#size += sealed.length
     this.#sealedAt = now
     for (const source of this.#sources) {
@@ -178,7 +182,7 @@ export class PageSealer {
     for (const [chain, head] of heads) this.#heads.set(chain, head)
     if (freed.length > 0) log.info({ facts: freed.length }, 'facts that stood aside are sealed')
     if (held.length > 0 || freed.length > 0) this.#heldSubjects = await readHeldSubjects(store.db)
-    await this.#feed.append(sealed)
+    this.#feed.append(sealed, positions)
   }
 }
 

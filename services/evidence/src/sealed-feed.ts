@@ -6,7 +6,7 @@ import type { SealedEvidence } from './page.ts'
 import type { Proven } from './prove.ts'
 
 /** Sealed facts kept in memory for readers that are close behind. */
-const RECENT_MAX = 4_096
+const RECENT_MAX = 1_024
 
 /**
  * What everybody else reads: facts whose page is committed. The notary's own process serves the newest from memory;
@@ -36,10 +36,9 @@ export class SealedFeed implements Feed {
     this.#recent = undefined
   }
 
-  /** After the commit of a page. */
-  async append(sealed: readonly SealedEvidence[]) {
+  /** After the commit of a page; `positions` of its facts by their ids. */
+  append(sealed: readonly SealedEvidence[], positions: ReadonlyMap<string, number>) {
     const byFact = Map.groupBy(sealed, ({ fact }) => fact)
-    const positions = await this.#store.book.positions([...byFact.keys()].map(({ id }) => id))
     const entries = [...byFact].map(([fact, evidences]) => ({
       fact,
       shard: shardOf(fact.subject),
