@@ -22,6 +22,12 @@ export interface LocalSignerOptions {
   privateKey: KeyObject
 }
 
+/** Apart from the signers: one that wraps another, as a test's or an HSM's does, is not the one whose key this is. */
+const localKeys = new WeakMap<Signer, LocalSignerOptions>()
+
+/** What a signer of this process was made from, so that another thread can make the same; undefined for every other. */
+export const localKeyOf = (signer: Signer): LocalSignerOptions | undefined => localKeys.get(signer)
+
 /** A signer whose key is in this process. Throws PkiError `key-unsupported` unless P-256, `key-mismatch` unless it is the certificate's key. */
 export function localSigner({ certificate, chain, crls, privateKey }: LocalSignerOptions): Signer {
   if (privateKey.type !== 'private' || privateKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
@@ -30,10 +36,12 @@ export function localSigner({ certificate, chain, crls, privateKey }: LocalSigne
   const own = new X509Certificate(certificate)
   if (!createPublicKey(privateKey).equals(own.publicKey))
     throw new PkiError('key-mismatch', 'the private key is not that of the certificate')
-  return Object.freeze({
+  const signer: Signer = Object.freeze({
     certificate,
     chain: Object.freeze([...chain]),
     crls: Object.freeze([...crls]),
     sign: (tbs: Uint8Array): Buffer => sign('sha256', tbs, privateKey),
   })
+  localKeys.set(signer, { certificate, chain, crls, privateKey })
+  return signer
 }

@@ -4,6 +4,7 @@ import { ledgerMigration } from './migrations/001-ledger.ts'
 import { quarantineSourceMigration } from './migrations/002-quarantine-source.ts'
 import { sealPageMigration } from './migrations/003-seal-page.ts'
 import { notaryLoop } from './notary.ts'
+import { proverOf } from './prover.ts'
 import { evidenceRoutes } from './routes.ts'
 import { SealedFeed } from './sealed-feed.ts'
 import { type LoadedSigners, loadSigners } from './signers.ts'
@@ -31,10 +32,12 @@ export function evidenceService({ signers = loadSigners, sources = SOURCES }: Ev
       const vault = await openFolderVault({ ...config.contents, masterKey: await keys.secret('vault') })
       const feed = new SealedFeed(store)
       const issuer = { name: config.publicUrl ?? 'Zegel (development)', policy: POLICY, software: SOFTWARE }
+      const prover = proverOf(loaded)
       return {
         feed,
-        loops: [notaryLoop(context, sources, { signers: loaded, issuer, random }, feed)],
+        loops: [notaryLoop(context, sources, { signers: loaded, prover, issuer, random }, feed)],
         routes: (app) => evidenceRoutes(app, context, loaded, vault),
+        close: () => prover.close(),
       }
     },
   }

@@ -30,11 +30,22 @@ export const fileNames = (id: string) => ({
 /** Declared accuracy of the time in tokens (EN 319 421), ms. */
 export const ACCURACY_MS = 1_000
 
-/** Seals and timestamps one evidence; `serial` is the token's, 16 random bytes. */
-export function prove(id: string, text: string, at: Date, serial: Buffer, signers: Signers): Proven {
+/** What is to be sealed and timestamped. */
+export interface Provable {
+  id: string
+  /** the evidence JSON, exactly as it will stand */
+  text: string
+  /** of the token: 16 random bytes, hexadecimal */
+  serial: string
+}
+
+/** What sealing adds to an evidence. */
+export type Seals = Omit<Proven, 'evidence'>
+
+/** Seals and timestamps one evidence. */
+export function prove({ id, text, serial }: Provable, at: Date, signers: Signers): Seals {
   const names = fileNames(id)
-  const evidence = Buffer.from(text)
-  const object = { uri: names.evidence, mimeType: 'application/json', sha256: sha256(evidence) }
+  const object = { uri: names.evidence, mimeType: 'application/json', sha256: sha256(text) }
   const manifest = Buffer.from(
     asicManifest({ signature: { uri: names.seal, mimeType: asicMediaTypes.cades }, objects: [object] }),
   )
@@ -52,12 +63,12 @@ export function prove(id: string, text: string, at: Date, serial: Buffer, signer
   )
   const token = timestampToken(signers.timestamp, {
     sha256: sha256(archiveManifest),
-    serial: BigInt(`0x${serial.toString('hex')}`),
+    serial: BigInt(`0x${serial}`),
     genTime: at,
     policyOid: signers.timestampPolicy,
     accuracyMs: ACCURACY_MS,
   })
-  return { evidence, manifest, seal, archiveManifest, token }
+  return { manifest, seal, archiveManifest, token }
 }
 
 /** RFC 6962 section 2.1: the hash of a leaf, over the archive manifest's bytes and the token's digest. */

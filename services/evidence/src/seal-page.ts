@@ -4,8 +4,9 @@ import { loadCursors, write, writeAtOnce } from '@zegel/store'
 import { LRUCache } from 'lru-cache'
 import { aboutOf } from './event.ts'
 import { type LedgerPage, readHeads, readLedger, sealPage } from './ledgers.ts'
-import { type Head, type Notary, type SealedEvidence, SigningError, sealFact, signersAnswer } from './page.ts'
-import { ACCURACY_MS } from './prove.ts'
+import { type Draft, draftFact, type Head, type Notary, type SealedEvidence, sealedOf } from './page.ts'
+import { ACCURACY_MS, type Seals } from './prove.ts'
+import { SigningError, signersAnswer } from './prover.ts'
 import { mayPublish } from './publishers.ts'
 import { type Held, type Quarantined, readHeldSubjects, release, setAside } from './quarantines.ts'
 import type { SealedFeed } from './sealed-feed.ts'
@@ -89,35 +90,70 @@ export class PageSealer {
 
   /** `failed`: subjects of which a fact failed in this round; what follows waits behind it. */
   async #build(candidates: readonly Candidate[], failed: Set<string>): Promise<Page> {
-    const heads = await this.#headsOf(candidates.map(({ fact }) => fact))
     const now = this.#now()
-    const sealed: SealedEvidence[] = []
+    const broken = new Map<Candidate, Held>()
+    for (;;) {
+      const { drafts, held, blocked, heads } = await this.#draft(candidates, now, failed, broken)
+      const seals = await this.#notary.prover.prove(
+        drafts.map(({ draft }) => draft),
+        now,
+      )
+      const sealed: SealedEvidence[] = []
+      const errors = new Map<Candidate, SigningError>()
+      for (const [nth, { draft, candidate }] of drafts.entries()) {
+        const made = seals[nth] as Seals | SigningError
+        if (made instanceof SigningError) errors.set(candidate, made)
+        else sealed.push(sealedOf(draft, made, this.#size + nth, now))
+      }
+      if (errors.size === 0) {
+        for (const subject of blocked) failed.add(subject)
+        return { candidates, sealed, held, heads, now }
+      }
+      // Where nothing at all can be signed no fact is to blame: the loop begins again after a pause.
+      if (!signersAnswer(this.#notary.signers)) throw errors.values().next().value
+      // Without them, from the start: what follows them in their chains was drafted as their successor.
+      for (const [candidate, error] of errors) broken.set(candidate, this.#fails(candidate, error))
+    }
+  }
+
+  /** Everything but the seals. What fails is added to `broken`; `held` is all that stands aside, in its order. */
+  async #draft(
+    candidates: readonly Candidate[],
+    now: number,
+    failed: ReadonlySet<string>,
+    broken: Map<Candidate, Held>,
+  ) {
+    const heads = await this.#headsOf(candidates.map(({ fact }) => fact))
+    const blocked = new Set(failed)
+    const drafts: { draft: Draft; candidate: Candidate }[] = []
     const held: Held[] = []
     for (const candidate of candidates) {
       const { source, fact, entry } = candidate
       if (!mayPublish(source, fact.kind)) {
+        const refusal =
+          broken.get(candidate) ?? this.#fails(candidate, new Error(`${source} may not publish this kind`))
+        broken.set(candidate, refusal)
         // It must not even hold back those in whose name it speaks.
-        held.push({
-          ...this.#fails(candidate, new Error(`${source} may not publish this kind`)),
-          holds: derivedId('refused', source, fact.id),
-        })
+        held.push({ ...refusal, holds: derivedId('refused', source, fact.id) })
         continue
       }
       // A new fact never overtakes one of its subject that stands aside, not even one whose turn has come.
-      if (failed.has(fact.subject) || (entry && this.#heldSubjects.has(fact.subject))) {
+      if (blocked.has(fact.subject) || (entry && this.#heldSubjects.has(fact.subject))) {
         if (entry) held.push({ source, fact, error: null })
         continue
       }
       try {
-        sealed.push(...sealFact(fact, this.#size + sealed.length, now, heads, this.#notary))
+        if (!broken.has(candidate))
+          drafts.push(...draftFact(fact, now, heads, this.#notary).map((draft) => ({ draft, candidate })))
       } catch (error) {
-        // Where nothing at all can be signed no fact is to blame: the loop begins again after a pause.
-        if (error instanceof SigningError && !signersAnswer(this.#notary.signers)) throw error
-        held.push(this.#fails(candidate, error as Error))
-        failed.add(fact.subject)
+        broken.set(candidate, this.#fails(candidate, error as Error))
       }
+      const why = broken.get(candidate)
+      if (!why) continue
+      held.push(why)
+      blocked.add(fact.subject)
     }
-    return { candidates, sealed, held, heads, now }
+    return { drafts, held, blocked, heads }
   }
 
   /**
