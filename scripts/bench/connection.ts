@@ -44,6 +44,11 @@ export class Connection {
     this.#socket.write(request)
   }
 
+  /** The server ends connections that rest; the next request takes another. */
+  get closed() {
+    return this.#socket.destroyed
+  }
+
   close() {
     this.#settle = this.#fail = undefined
     this.#socket.destroy()

@@ -27,6 +27,10 @@ export async function openLoop({ url, rate, seconds, connections, next }: OpenLo
     while (due.length > 0 && free.length > 0) {
       const dueAt = due.shift() as number
       const connection = free.pop() as Connection
+      if (connection.closed) {
+        void reopen()
+        continue
+      }
       open++
       connection.send(
         next(),
@@ -42,6 +46,12 @@ export async function openLoop({ url, rate, seconds, connections, next }: OpenLo
         },
       )
     }
+  }
+  const reopen = async () => {
+    const connection = await Connection.open(url)
+    all.push(connection)
+    free.push(connection)
+    send()
   }
   const began = performance.now()
   let nextAt = began + gapMs(rate)

@@ -19,6 +19,8 @@ export interface DepositOptions {
   /** a folder for a CPU profile of every server */
   profile: string | undefined
   only: string[]
+  /** too short to say anything about speed */
+  quick: boolean
   /** further flags of Node for the servers */
   node: string[]
 }
@@ -30,7 +32,8 @@ const USAGE = `npm run bench -- deposit [options]
   --rate 300                  open loop: letters per second, for --poisson-seconds 60 (0: leave it out)
   --connections 100           keep-alive connections of the closed loop
   --recipients 2000           different people
-  --quick                     one short round and 5 s of open loop: shows that it runs, proves nothing
+  --quick                     one short round and 5 s of open loop: shows that it runs and loses nothing; of speed it proves
+                              nothing, and fails for none
   --only A,A',B0,B            some of the contenders
   --node <flags>              flags of Node for every server, for instance --node=--max-semi-space-size=1
   --profile <folder>          a CPU profile of every server, to open in a browser's developer tools
@@ -62,6 +65,7 @@ export function depositOptions(args: readonly string[]): DepositOptions {
     recipients: number('recipients', 2_000, 100),
     senders: 20,
     tokensPerSender: 10,
+    quick,
     profile: values.profile,
     node: values.node?.split(' ') ?? [],
     only: values.only?.split(',') ?? ['A', "A'", 'B0', 'B'],

@@ -266,3 +266,23 @@ async function openSuperuser(adminUrl: string) {
       ),
   }
 }
+
+t.test('a trickle is taken in strides: each step costs the same few turns at the database', async (t) => {
+  const { source, openReader } = await openFeed(t)
+  const store = await openReader()
+  const facts = letters(60)
+  let steps = 0
+  const before = async () => {
+    steps++
+  }
+  read(t, store, { source: source.book, before })
+  const began = performance.now()
+  for (const one of facts) {
+    await publishTo(source, one)
+    await sleep(10)
+  }
+  await untilDone(store, facts.length)
+  const most = Math.ceil((performance.now() - began) / 100) + 1
+  t.ok(steps <= most, `${steps} steps, at most ${most}`)
+  t.same(await judge(store, facts), well(facts))
+})

@@ -24,6 +24,8 @@ export interface Issue {
   nonce: string
 }
 
+const FACT_HERE = '"fact":null,'
+
 interface KnownBody {
   letter?: { submittedAt: string; parts: { part: number; mediaType: string; sha256: string; size: number }[] }
   submittedAt?: string
@@ -44,7 +46,7 @@ export function evidenceJson({ id, fact, about, recipient, link, sealedAt, issue
   const recipients = Array.isArray(body.recipients) ? body.recipients : []
   const named = recipients.find((one) => one?.recipient === recipient)
   const committed = named && { scheme: named.scheme, commitment: named.commitment }
-  return JSON.stringify({
+  const text = JSON.stringify({
     version: 'zegel-1',
     evidenceIdentifier: id,
     erdsEventId: eventUri(fact),
@@ -73,10 +75,13 @@ export function evidenceJson({ id, fact, about, recipient, link, sealedAt, issue
     extensions: {
       sequence: link.sequence,
       previousEvidenceDigest: link.previous,
-      fact: JSON.parse(fact.text),
+      fact: null,
       factDigest: fact.digest.toString('hex'),
       ...(sealedAt - Date.parse(fact.at) > SEALED_LATE_MS && { sealedLate: true }),
       nonce,
     },
   })
+  // As it was written, so that its digest can be taken from here. Behind it stands nothing that a fact could have chosen.
+  const at = text.lastIndexOf(FACT_HERE)
+  return `${text.slice(0, at)}"fact":${fact.text},${text.slice(at + FACT_HERE.length)}`
 }

@@ -119,3 +119,11 @@ t.test('a kind that is not known yet is sealed opaquely, whatever its members ar
     }
   }
 })
+
+t.test('the fact stands in its evidence as it was written, even one that imitates its own place', async (t) => {
+  const place = '{ "extensions": {"fact":null,"factDigest":"no","nonce":"no"}, "n": 1.50 }'
+  const text = `{"id":"00000000-0000-8000-8000-0000000000bb","kind":"mandate.given","subject":"00000000-0000-8000-8000-0000000000aa","at":"2026-03-01T09:30:00.123Z","after":null,"body":{"recipient":"00000000-0000-8000-8000-0000000000aa","act":${place},"sender":{"party":"00000000-0000-8000-8000-0000000000aa","fact":null}},"boxes":[]}`
+  const evidence = issue(factOf(text), '00000000-0000-8000-8000-0000000000aa')
+  t.same(JSON.parse(evidence).extensions.fact, JSON.parse(text))
+  t.equal(evidence.split(`"fact":${text},"factDigest":`).length, 2)
+})

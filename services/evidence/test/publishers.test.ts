@@ -55,3 +55,51 @@ t.test('what a service says in the name of another is not sealed, and holds back
   await db.transaction().execute((tx) => release(tx, [{ source: 'mailbox', fact: forged }]))
   t.equal((await notary.quarantine()).length, 1)
 })
+
+function deposited(message: string, nth = 0) {
+  const sender = { party: newId(), cbe: '0403019261', name: 'Anderlecht' }
+  const part = { part: 0, content: newId(), mediaType: 'application/pdf', size: 1, sha256: '0'.repeat(64) }
+  const at = new Date().toISOString()
+  return contract.messageDeposited.make({
+    about: [message, String(nth)],
+    subject: message,
+    at,
+    body: {
+      message,
+      client: 'client',
+      contactPoint: 'here',
+      letter: {
+        sender,
+        messageType: 'test',
+        language: 'fr',
+        mode: 'basic',
+        fallback: 'reject',
+        submittedAt: at,
+        parts: [part],
+      },
+      recipients: [{ recipient: newId(), scheme: 'be-nrn', commitment: '0'.repeat(64) }],
+    },
+  })
+}
+
+t.test('a letter is deposited once: a second deposit of it is set aside and delays nobody', async (t) => {
+  const notary = await startNotary(t, { source: 'deposit' })
+  const message = newId()
+  const [first, second, other] = [deposited(message), deposited(message, 1), deposited(newId())]
+  await notary.publish([first])
+  await notary.sealed([first])
+  await notary.publish([second, other])
+  await notary.sealed([other])
+  t.same(
+    (await notary.ledger()).map(({ fact, sequence }) => [fact, sequence]),
+    [
+      [first.id, 1],
+      [other.id, 1],
+    ],
+  )
+  const [aside] = await until(async () => {
+    const all = await notary.quarantine()
+    return all.length > 0 && all
+  })
+  t.match(aside, { fact: second.id, error: /unique/ })
+})
