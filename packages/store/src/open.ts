@@ -40,11 +40,12 @@ export async function openStore<Tables>(options: StoreOptions): Promise<Store<Ta
     connectionTimeoutMillis: CONNECT_MS_MAX,
   }
   const pool = new pg.Pool({ ...config, max, idleTimeoutMillis: 60_000 })
+  const plans = { generation: 0 }
   // A server that stops breaks connections, and one that nobody listens to would end the process. The pool listens to
   // those that rest, not to one whose transaction is between two statements: the next statement fails, and tells.
   pool.on('connect', (client) => {
     client.on('error', onError)
-    prepareStatements(client)
+    prepareStatements(client, plans)
   })
   // The same errors again, of those that rest.
   pool.on('error', () => undefined)

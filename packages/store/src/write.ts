@@ -9,8 +9,11 @@ export interface Written<T> {
 }
 
 const RETRIES_MAX = 5
-/** serialization_failure, deadlock_detected: the transaction left nothing and may run again. */
-const RETRIABLE = new Set(['40001', '40P01'])
+/**
+ * serialization_failure, deadlock_detected, and plans that became void (`prepared.ts`): the transaction left nothing and
+ * may run again.
+ */
+const RETRIABLE = new Set(['40001', '40P01', '0A000', '26000'])
 
 /**
  * One step: state and facts in one transaction. The callback returns the facts instead of publishing them, so

@@ -35,7 +35,7 @@ export function evidenceService({ signers = loadSigners, sources = SOURCES }: Ev
       const prover = proverOf(loaded)
       return {
         feed,
-        loops: [notaryLoop(context, sources, { signers: loaded, prover, issuer, random }, feed)],
+        loops: [notaryLoop(context, sources, { prover, issuer, random }, feed)],
         routes: (app) => evidenceRoutes(app, context, loaded, vault),
         close: () => prover.close(),
       }

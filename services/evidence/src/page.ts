@@ -2,7 +2,7 @@ import { derivedId, type Fact } from '@zegel/contract'
 import type { About } from './event.ts'
 import { aboutOf, eventUri } from './event.ts'
 import { evidenceJson, type Issue } from './evidence-json.ts'
-import { leafHash, type Provable, type Proven, type Seals, type Signers, sha256 } from './prove.ts'
+import { leafHash, type Provable, type Proven, type Seals, sha256 } from './prove.ts'
 import type { Prover } from './prover.ts'
 
 /** The last evidence of a chain. */
@@ -26,7 +26,6 @@ export interface SealedEvidence {
 }
 
 export interface Notary {
-  signers: Signers
   prover: Prover
   issuer: Issue['issuer']
   random: (bytes: number) => Buffer

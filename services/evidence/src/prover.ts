@@ -35,15 +35,12 @@ export function proveAll(evidences: readonly Provable[], at: number, signers: Si
   })
 }
 
-/** Whether the signers sign anything at all. */
-export function signersAnswer({ seal, timestamp }: Signers): boolean {
-  const probe = Buffer.from('zegel-probe')
-  try {
-    tryAgain(() => [seal.sign(probe), timestamp.sign(probe)])
-    return true
-  } catch {
-    return false
-  }
+const PROBE: Provable = { id: 'probe', text: 'zegel-probe', serial: '01' }
+
+/** Whether anything at all can be signed, the way evidences are. */
+export async function signersAnswer(prover: Prover): Promise<boolean> {
+  const [made] = await prover.prove([PROBE], 0)
+  return !(made instanceof SigningError)
 }
 
 function tryAgain<T>(act: () => T): T {

@@ -25,6 +25,9 @@ export interface Answer {
   bytes: ArrayBuffer
 }
 
+/** A page takes milliseconds; a thread that is silent for so long will not answer any more, ms. */
+const ANSWER_MS_MAX = 30_000
+
 interface Asked {
   resolve: (seals: (Seals | SigningError)[]) => void
   reject: (error: Error) => void
@@ -32,38 +35,57 @@ interface Asked {
 
 /** Proves in a thread of its own, so that whoever talks to the house meanwhile is not kept waiting by it. */
 export function startProvingThread(keys: ProvingKeys): Prover {
-  const asked = new Map<number, Asked>()
-  let thread: Worker | undefined
-  let nth = 0
-  const start = () => {
-    const worker = new Worker(new URL('./proving-worker.ts', import.meta.url), { workerData: keys })
-    worker.unref()
-    worker.on('message', (answer: Answer) => {
-      asked.get(answer.nth)?.resolve(sealsOf(answer))
-      asked.delete(answer.nth)
-    })
-    const ended = (error: Error) => {
-      if (thread === worker) thread = undefined
-      for (const { reject } of asked.values()) reject(error)
-      asked.clear()
-    }
-    worker.on('error', ended)
-    worker.on('exit', (code) => ended(new Error(`the thread that seals ended with ${code}`)))
-    return worker
-  }
   // At once: the first deposit is not to wait for it.
-  thread = start()
+  let thread: ProvingThread | undefined = new ProvingThread(keys)
   return {
-    prove: (evidences, at) =>
-      new Promise((resolve, reject) => {
-        thread ??= start()
-        asked.set(++nth, { resolve, reject })
-        const only = evidences.map(({ id, text, serial }) => ({ id, text, serial }))
-        thread.postMessage({ nth, at, evidences: only } satisfies Question)
-      }),
-    close: async () => {
-      await thread?.terminate()
+    prove: (evidences, at) => {
+      if (!thread || thread.ended) thread = new ProvingThread(keys)
+      return thread.ask(evidences, at)
     },
+    close: async () => {
+      await thread?.end()
+      thread = undefined
+    },
+  }
+}
+
+class ProvingThread {
+  readonly #worker: Worker
+  readonly #asked = new Map<number, Asked>()
+  #nth = 0
+  ended = false
+
+  constructor(keys: ProvingKeys) {
+    this.#worker = new Worker(new URL('./proving-worker.ts', import.meta.url), { workerData: keys })
+    this.#worker.unref()
+    this.#worker.on('message', (answer: Answer) => this.#asked.get(answer.nth)?.resolve(sealsOf(answer)))
+    this.#worker.on('messageerror', (error) => this.#fail(error))
+    this.#worker.on('error', (error) => this.#fail(error as Error))
+    this.#worker.on('exit', (code) => this.#fail(new Error(`the thread that seals ended with ${code}`)))
+  }
+
+  async ask(evidences: readonly Provable[], at: number): Promise<(Seals | SigningError)[]> {
+    const nth = ++this.#nth
+    const { promise, resolve, reject } = Promise.withResolvers<(Seals | SigningError)[]>()
+    this.#asked.set(nth, { resolve, reject })
+    const silent = () => this.#fail(new Error(`the thread that seals said nothing for ${ANSWER_MS_MAX} ms`))
+    const timer = setTimeout(silent, ANSWER_MS_MAX)
+    const only = evidences.map(({ id, text, serial }) => ({ id, text, serial }))
+    this.#worker.postMessage({ nth, at, evidences: only } satisfies Question)
+    return promise.finally(() => {
+      clearTimeout(timer)
+      this.#asked.delete(nth)
+    })
+  }
+
+  async end() {
+    await this.#worker.terminate()
+  }
+
+  #fail(error: Error) {
+    this.ended = true
+    for (const { reject } of this.#asked.values()) reject(error)
+    void this.end()
   }
 }
 

@@ -1,21 +1,23 @@
-import { type Cursors, derivedId, type Fact, type FeedEntry, messageDeposited, messageRejected } from '@zegel/contract'
+import { type Cursors, messageDeposited, messageRejected } from '@zegel/contract'
 import { type Context, instant } from '@zegel/host'
 import { loadCursors, write, writeAtOnce } from '@zegel/store'
 import { LRUCache } from 'lru-cache'
+import { buildPage, type Candidate } from './build-page.ts'
 import { aboutOf } from './event.ts'
 import { type LedgerPage, readHeads, readLedger, sealPage } from './ledgers.ts'
-import { type Draft, draftFact, type Head, type Notary, type SealedEvidence, sealedOf } from './page.ts'
-import { ACCURACY_MS, type Seals } from './prove.ts'
-import { SigningError, signersAnswer } from './prover.ts'
-import { mayPublish } from './publishers.ts'
-import { type Held, type Quarantined, readHeldSubjects, release, setAside } from './quarantines.ts'
+import type { Head, Notary, SealedEvidence } from './page.ts'
+import { ACCURACY_MS } from './prove.ts'
+import { type Held, readHeldSubjects, release, setAside } from './quarantines.ts'
 import type { SealedFeed } from './sealed-feed.ts'
 
 export const followerOf = (source: string) => `notary.${source}`
 
-export interface Candidate extends Quarantined {
-  /** of a new fact; facts that stood aside have none */
-  entry?: FeedEntry
+/** How long after its moment a page may be stamped with it, ms: well within what the tokens declare. */
+const STAMP_MS_MAX = ACCURACY_MS / 2
+
+/** Sealing took so long that the time it states is no longer true: with fewer facts it will be. */
+class LateError extends Error {
+  override name = 'LateError'
 }
 
 interface Page {
@@ -67,8 +69,13 @@ export class PageSealer {
    */
   async seal(candidates: readonly Candidate[]): Promise<void> {
     try {
-      return await this.#commit(await this.#build(candidates, new Set()))
+      return await this.#commit(await this.#build(candidates))
     } catch (error) {
+      if (error instanceof LateError && candidates.length > 1) {
+        const half = candidates.length >> 1
+        await this.seal(candidates.slice(0, half))
+        return this.seal(candidates.slice(half))
+      }
       if (!isOfData(error)) throw error
       this.#context.log.warn(
         { err: error, facts: candidates.length },
@@ -88,72 +95,27 @@ export class PageSealer {
     }
   }
 
-  /** `failed`: subjects of which a fact failed in this round; what follows waits behind it. */
-  async #build(candidates: readonly Candidate[], failed: Set<string>): Promise<Page> {
+  /** `failed`: subjects of which a fact failed, one by one; what follows waits behind it. */
+  async #build(candidates: readonly Candidate[], failed?: Set<string>): Promise<Page> {
+    const heads = await this.#headsOf(candidates, failed !== undefined)
+    // After the last wait of unknown length: what stamps this time must be made while it is true.
     const now = this.#now()
-    const broken = new Map<Candidate, Held>()
-    for (;;) {
-      const { drafts, held, blocked, heads } = await this.#draft(candidates, now, failed, broken)
-      const seals = await this.#notary.prover.prove(
-        drafts.map(({ draft }) => draft),
+    const built = await buildPage(
+      {
+        candidates,
         now,
-      )
-      const sealed: SealedEvidence[] = []
-      const errors = new Map<Candidate, SigningError>()
-      for (const [nth, { draft, candidate }] of drafts.entries()) {
-        const made = seals[nth] as Seals | SigningError
-        if (made instanceof SigningError) errors.set(candidate, made)
-        else sealed.push(sealedOf(draft, made, this.#size + nth, now))
-      }
-      if (errors.size === 0) {
-        for (const subject of blocked) failed.add(subject)
-        return { candidates, sealed, held, heads, now }
-      }
-      // Where nothing at all can be signed no fact is to blame: the loop begins again after a pause.
-      if (!signersAnswer(this.#notary.signers)) throw errors.values().next().value
-      // Without them, from the start: what follows them in their chains was drafted as their successor.
-      for (const [candidate, error] of errors) broken.set(candidate, this.#fails(candidate, error))
-    }
-  }
-
-  /** Everything but the seals. What fails is added to `broken`; `held` is all that stands aside, in its order. */
-  async #draft(
-    candidates: readonly Candidate[],
-    now: number,
-    failed: ReadonlySet<string>,
-    broken: Map<Candidate, Held>,
-  ) {
-    const heads = await this.#headsOf(candidates.map(({ fact }) => fact))
-    const blocked = new Set(failed)
-    const drafts: { draft: Draft; candidate: Candidate }[] = []
-    const held: Held[] = []
-    for (const candidate of candidates) {
-      const { source, fact, entry } = candidate
-      if (!mayPublish(source, fact.kind)) {
-        const refusal =
-          broken.get(candidate) ?? this.#fails(candidate, new Error(`${source} may not publish this kind`))
-        broken.set(candidate, refusal)
-        // It must not even hold back those in whose name it speaks.
-        held.push({ ...refusal, holds: derivedId('refused', source, fact.id) })
-        continue
-      }
-      // A new fact never overtakes one of its subject that stands aside, not even one whose turn has come.
-      if (blocked.has(fact.subject) || (entry && this.#heldSubjects.has(fact.subject))) {
-        if (entry) held.push({ source, fact, error: null })
-        continue
-      }
-      try {
-        if (!broken.has(candidate))
-          drafts.push(...draftFact(fact, now, heads, this.#notary).map((draft) => ({ draft, candidate })))
-      } catch (error) {
-        broken.set(candidate, this.#fails(candidate, error as Error))
-      }
-      const why = broken.get(candidate)
-      if (!why) continue
-      held.push(why)
-      blocked.add(fact.subject)
-    }
-    return { drafts, held, blocked, heads }
+        leaf: this.#size,
+        heads,
+        waits: ({ fact, entry }) =>
+          (failed?.has(fact.subject) ?? false) || (entry !== undefined && this.#heldSubjects.has(fact.subject)),
+        fails: (candidate, error) => this.#fails(candidate, error),
+      },
+      this.#notary,
+    )
+    const late = this.#context.clock.now() - now
+    if (late > STAMP_MS_MAX) throw new LateError(`${built.sealed.length} seals took ${late} ms`)
+    for (const subject of built.blocked) failed?.add(subject)
+    return { candidates, now, ...built }
   }
 
   /**
@@ -175,10 +137,11 @@ export class PageSealer {
     return { source, fact, error: error.message }
   }
 
-  async #headsOf(facts: readonly Fact[]): Promise<Map<string, Head>> {
-    // A letter's first fact has nothing before it; should that not be so, the table refuses a second first.
-    const later = facts.filter((fact) => !messageDeposited.is(fact) && !messageRejected.is(fact))
-    const chains = [...new Set(later.map((fact) => aboutOf(fact).chain))]
+  /** `sure`: also of new letters, whose first fact usually has nothing before it; should it have, the table refuses. */
+  async #headsOf(candidates: readonly Candidate[], sure: boolean): Promise<Map<string, Head>> {
+    const begins = ({ fact, entry }: Candidate) => entry && (messageDeposited.is(fact) || messageRejected.is(fact))
+    const asked = sure ? candidates : candidates.filter((one) => !begins(one))
+    const chains = [...new Set(asked.map(({ fact }) => aboutOf(fact).chain))]
     const heads = new Map<string, Head>()
     for (const chain of chains) {
       const head = this.#heads.get(chain)

@@ -151,3 +151,31 @@ t.test('a fact that the database refuses stands aside alone, with its whole page
   await notary.sealed([clash, later])
   t.same(faultsOf(await notary.ledger()), [])
 })
+
+t.test('a signer that often fails signs nothing anew that it has signed', async (t) => {
+  const { mood, signers } = moody(() => Math.random() < 0.2)
+  const notary = await startNotary(t, { signers })
+  const facts = Array.from({ length: 300 }, () => happened(newId(), 1))
+  await notary.publish(facts)
+  await notary.sealed(facts)
+  t.ok(mood.calls < 1_500, `${mood.calls} signatures were asked for 300 facts`)
+  t.same(faultsOf(await notary.ledger()), [])
+})
+
+t.test('a slow signer states no time that has passed: its pages become smaller', async (t) => {
+  const spin = (at: number) => {
+    while (performance.now() < at);
+    return false
+  }
+  const { signers } = moody(() => spin(performance.now() + 8))
+  const notary = await startNotary(t, { signers })
+  const facts = Array.from({ length: 64 }, () => happened(newId(), 1))
+  await notary.publish(facts)
+  await notary.sealed(facts)
+  const leaves = await notary.ledger()
+  const pages = Map.groupBy(leaves, ({ sealedAt }) => sealedAt)
+  // 16 ms for each evidence, half a second for each page.
+  for (const [at, page] of pages) t.ok(page.length <= 40, `${page.length} at ${at}`)
+  t.same(faultsOf(leaves), [])
+  t.same(await notary.quarantine(), [])
+})
