@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { deposit } from '@zegel/deposit'
 import { evidenceService } from '@zegel/evidence'
 import { identity } from '@zegel/identity'
+import { openStore } from '@zegel/store'
 import {
   type Administration,
   administration,
@@ -12,6 +13,7 @@ import {
   testClock,
   until,
 } from '@zegel/testing'
+import { sql } from 'kysely'
 import t from 'tap'
 import { put, submission } from './support/letters.ts'
 
@@ -266,4 +268,22 @@ t.test('a sender with too many unsealed deposits waits', async (t) => {
     t.equal(headers.get('retry-after'), '5')
   }
   t.ok(answers.every(({ status }) => [201, 202, 429].includes(status)))
+})
+
+t.test('every message has one fact, and every fact its message', async (t) => {
+  await house.stop()
+  await house.start()
+  // In one group: repeats of a key beside others that win.
+  const shared = randomUUID()
+  const body = submission({ content })
+  await Promise.all(Array.from({ length: 60 }, (_, nth) => post(body, { key: nth % 3 === 0 ? shared : randomUUID() })))
+  const store = await openStore<never>({ url: house.adminUrl, schema: 'deposit', max: 1 })
+  t.teardown(() => store.close())
+  const { rows } = await sql<{ facts: number; messages: number; pairs: number; keys: number }>`
+    select (select count(*) from fact) as facts, (select count(*) from message) as messages,
+      (select count(*) from idempotency) as keys,
+      (select count(*) from message m join fact f on f.id = m.fact) as pairs`.execute(store.db)
+  const { facts, messages, pairs, keys } = rows[0] as { facts: number; messages: number; pairs: number; keys: number }
+  t.ok(facts > 30, `${facts} deposits above`)
+  t.same({ messages, pairs, keys }, { messages: facts, pairs: facts, keys: facts })
 })
