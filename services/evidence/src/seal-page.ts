@@ -62,8 +62,8 @@ export class PageSealer {
   }
 
   /**
-   * Seals these facts in their order. Where the database refuses the page, its facts are tried one by one, so that
-   * what fails alone stands aside and delays nobody else.
+   * Seals these facts in their order. Where sealing takes too long the page is halved; where the database refuses it, its
+   * facts are tried one by one. So what fails alone stands aside and delays nobody else.
    *
    * @throws StaleCursorError another notary moved the ledger
    */
@@ -76,18 +76,15 @@ export class PageSealer {
         await this.seal(candidates.slice(0, half))
         return this.seal(candidates.slice(half))
       }
-      if (!isOfData(error)) throw error
-      this.#context.log.warn(
-        { err: error, facts: candidates.length },
-        'the database refused a page, its facts are tried one by one',
-      )
+      if (!isOfFacts(error)) throw error
+      this.#context.log.warn({ err: error, facts: candidates.length }, 'a page failed, its facts are tried one by one')
     }
     const failed = new Set<string>()
     for (const candidate of candidates) {
       try {
         await this.#commit(await this.#build([candidate], failed))
       } catch (error) {
-        if (!isOfData(error)) throw error
+        if (!isOfFacts(error)) throw error
         failed.add(candidate.fact.subject)
         const held = [this.#fails(candidate, error as Error)]
         await this.#commit({ candidates: [candidate], sealed: [], held, heads: new Map(), now: this.#now() })
@@ -113,7 +110,8 @@ export class PageSealer {
       this.#notary,
     )
     const late = this.#context.clock.now() - now
-    if (late > STAMP_MS_MAX) throw new LateError(`${built.sealed.length} seals took ${late} ms`)
+    if (late > STAMP_MS_MAX)
+      throw new LateError(`${built.sealed.length} evidences took ${late} ms to seal: their time is past`)
     for (const subject of built.blocked) failed?.add(subject)
     return { candidates, now, ...built }
   }
@@ -192,8 +190,12 @@ function ends(source: string, candidates: readonly Candidate[]): Cursors {
   return to
 }
 
-/** What PostgreSQL says of the rows and not of itself: data, integrity, limits (appendix A of its manual), our own. */
-function isOfData(error: unknown): boolean {
+/**
+ * Whether facts can be to blame: what PostgreSQL says of the rows and not of itself (data, integrity, limits: appendix A of
+ * its manual; our own), and a fact of so many evidences that their time passes meanwhile.
+ */
+function isOfFacts(error: unknown): boolean {
+  if (error instanceof LateError) return true
   const { code } = error as { code?: unknown }
   return typeof code === 'string' && /^(22|23|54|ZG)/.test(code)
 }

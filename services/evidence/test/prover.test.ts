@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Config } from '@zegel/host'
+import { readConfig } from '@zegel/host'
 import { makeFolder } from '@zegel/testing'
 import t from 'tap'
 import { type Provable, type Seals, sha256 } from '../src/prove.ts'
@@ -7,8 +7,7 @@ import { proveAll, proverOf, SigningError } from '../src/prover.ts'
 import { loadSigners } from '../src/signers.ts'
 import { newId } from './notary.ts'
 
-const data = makeFolder(t)
-const signers = await loadSigners({ mode: 'development', data, crlFiles: [] } as unknown as Config, new Date())
+const signers = await loadSigners(readConfig({ ZEGEL_DATA: makeFolder(t) }), new Date())
 const at = Date.parse('2026-11-22T18:00:00.250Z')
 const evidences = (count: number): Provable[] =>
   Array.from({ length: count }, (_, nth) => ({

@@ -1,12 +1,15 @@
-import type { Proof } from '@zegel/contract'
+import { factKind, type Proof } from '@zegel/contract'
 import { toPem } from '@zegel/pki'
 import { call, refusedByOpenssl, until } from '@zegel/testing'
 import { sql } from 'kysely'
 import t from 'tap'
+import { Type } from 'typebox'
 import type { LoadedSigners } from '../src/signers.ts'
 import { loadSigners } from '../src/signers.ts'
 import { faultsOf } from './chain.ts'
 import { evidenceOf, happened, newId, readAll, startNotary } from './notary.ts'
+
+const many = factKind('test.many', Type.Object({ recipients: Type.Array(Type.Object({ recipient: Type.String() })) }))
 
 /** Signers that fail when they are told to; `calls` counts both. */
 function moody(fails: (call: number) => boolean) {
@@ -179,3 +182,32 @@ t.test('a slow signer states no time that has passed: its pages become smaller',
   t.same(faultsOf(leaves), [])
   t.same(await notary.quarantine(), [])
 })
+
+t.test(
+  'a fact that takes too long to seal stands aside, delays nobody, and is sealed when that has passed',
+  async (t) => {
+    let slow = true
+    const wait = () => {
+      for (const end = performance.now() + 30; slow && performance.now() < end; );
+      return false
+    }
+    const { signers } = moody(wait)
+    const notary = await startNotary(t, { signers })
+    // 60 ms for each evidence: for ten of one fact more than half a second.
+    const recipients = Array.from({ length: 10 }, () => ({ recipient: newId() }))
+    const subject = newId()
+    const big = many.make({ about: [subject], subject, at: new Date().toISOString(), body: { recipients } })
+    const [behind, other] = [happened(subject, 2), happened(newId(), 1)]
+    await notary.publish([big, behind, other])
+    await notary.sealed([other])
+    await until(async () => (await notary.quarantine()).length === 2, { what: 'the fact standing aside' })
+    t.match(await notary.quarantine(), [
+      { fact: big.id, error: /10 evidences took .* their time is past/ },
+      { fact: behind.id },
+    ])
+    slow = false
+    await notary.sealed([big, behind])
+    t.same(faultsOf(await notary.ledger()), [])
+    t.same(await notary.quarantine(), [])
+  },
+)
