@@ -28,6 +28,8 @@ export class Book implements Feed {
   readonly #db: QueryExecutorProvider
   #wakes = 0
   readonly #sleepers = new Set<() => void>()
+  /** of cursors that were at the end: how many wakes there had been when we looked */
+  readonly #atEnd = new WeakMap<Cursors, number>()
 
   constructor(db: QueryExecutorProvider) {
     this.#db = db
@@ -46,18 +48,21 @@ export class Book implements Feed {
   /** Asks for a page until it is not empty, the time is over, or the signal comes. */
   async waitFor(
     page: (cursors: Cursors) => Promise<FeedPage>,
-    request: Pick<FeedRequest, 'cursors' | 'waitMs'>,
+    request: Pick<FeedRequest, 'cursors' | 'limit' | 'waitMs'>,
     signal: AbortSignal,
   ): Promise<FeedPage> {
     const until = performance.now() + request.waitMs
     let cursors = request.cursors
     for (;;) {
+      // Nothing was told since we looked, also where that was a call ago: there is nothing to find yet. A commit while we
+      // looked must not be slept through.
+      const rest = Math.min(POLL_MS, until - performance.now())
+      if (this.#atEnd.get(cursors) === this.#wakes && rest > 0) await this.#sleep(Math.max(1, rest), signal)
       const wakes = this.#wakes
       const found = await page(cursors)
-      if (found.entries.length > 0 || performance.now() >= until || signal.aborted) return found
       cursors = found.cursors
-      // A commit while we looked must not be slept through.
-      if (this.#wakes === wakes) await this.#sleep(Math.max(1, Math.min(POLL_MS, until - performance.now())), signal)
+      if (found.entries.length < request.limit) this.#atEnd.set(cursors, wakes)
+      if (found.entries.length > 0 || performance.now() >= until || signal.aborted) return found
     }
   }
 

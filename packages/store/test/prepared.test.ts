@@ -5,6 +5,16 @@ import { openBooks } from './books.ts'
 
 const all = sql<Record<string, unknown>>`select * from note where key >= ${1}`
 
+t.test('no plan reads a whole table: made while it was empty, it would be kept when it has grown', async (t) => {
+  const { open } = await openBooks(t)
+  const store = await open('book')
+  const { rows } = await sql<{ 'QUERY PLAN': string }>`
+    explain update note set times = 2 from unnest(array[1, 2, 3]) as n(key) where note.key = n.key`.execute(store.db)
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+  t.match(plan, /Index Scan using note_pkey/)
+  t.notMatch(plan, /Seq Scan|Hash/)
+})
+
 t.test('a statement is planned once in a session', async (t) => {
   const { open } = await openBooks(t)
   const store = await open('book', { max: 1 })

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { type Cursors, contactConfirmed, SHARDS, shardOf } from '@zegel/contract'
+import { countStatements } from '@zegel/testing'
 import { sql } from 'kysely'
 import t from 'tap'
-import { byteaArray, publish, type Store, textArray, write } from '../src/index.ts'
+import { Book, byteaArray, publish, type Store, textArray, write } from '../src/index.ts'
 import { fact, now, openBooks, type Tables } from './books.ts'
 
 const start: Cursors = Object.fromEntries([...Array(SHARDS).keys()].map((shard) => [shard, 0]))
@@ -155,6 +156,27 @@ t.test('publishing', async (t) => {
     gone.abort()
     t.same((await cut).entries, [])
     t.ok(since() - began < 2_000)
+  })
+
+  await t.test('a reader that has come to the end asks nothing until it is told of more', async (t) => {
+    const { counting, sent } = countStatements(store)
+    const book = new Book(counting.db)
+    const cursors = await book.head()
+    await write(store, async () => ({ value: undefined, facts: [fact('first')] }))
+    const page = await book.read({ cursors, limit: 10, waitMs: 5_000 }, now())
+    t.equal(page.entries.length, 1)
+    const before = sent()
+    const next = book.read({ cursors: page.cursors, limit: 10, waitMs: 5_000 }, now())
+    await write(store, async () => ({ value: undefined, facts: [fact('second')] }))
+    book.wake()
+    t.equal((await next).entries.length, 1)
+    t.equal(sent() - before, 1, 'one look, at the right moment')
+
+    const full = await book.read({ cursors, limit: 1, waitMs: 0 }, now())
+    const rest = await book.read({ cursors: full.cursors, limit: 10, waitMs: 60_000 }, now())
+    t.equal(rest.entries.length, 1, 'a page that is full is no end')
+    const end = await book.read({ cursors: rest.cursors, limit: 10, waitMs: 0 }, now())
+    t.same(end, { entries: [], cursors: rest.cursors }, 'whoever does not wait is answered at once')
   })
 
   await t.test('a filter passes over other kinds, and the cursor goes past them', async (t) => {

@@ -50,7 +50,10 @@ export interface Attempted extends Pick<JobRow, 'id' | 'attempts' | 'state' | 'd
   reply: string
 }
 
-/** Writes attempts down; answers with those that were still ours: a lease may have ended and others have gone on. */
+/**
+ * Writes attempts down; answers with those that were still ours: a lease may have ended and others have gone on. What is
+ * under way has no reply; asked for what is due, the server would walk the index of all that ever was.
+ */
 export async function saveAttempts(tx: Tx, attempts: readonly Attempted[]): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ id: string }>`
     update job set state = n.state, due_at = n.due_at, reply = n.reply
@@ -61,7 +64,7 @@ export async function saveAttempts(tx: Tx, attempts: readonly Attempted[]): Prom
       ${attempts.map((one) => one.due_at)}::timestamptz[],
       ${attempts.map((one) => one.reply)}::text[]
     ) as n(id, attempts, state, due_at, reply)
-    where job.id = n.id and job.attempts = n.attempts and job.state = 'due'
+    where job.id = n.id and job.attempts = n.attempts and job.reply is null
     returning job.id`.execute(tx)
   return new Set(rows.map(({ id }) => id))
 }
@@ -72,5 +75,5 @@ export async function giveBack(db: QueryExecutorProvider, jobs: readonly JobRow[
   await sql`
     update job set attempts = job.attempts - 1, due_at = ${now}
     from unnest(${jobs.map(({ id }) => id)}::uuid[], ${jobs.map(({ attempts }) => attempts)}::int4[]) as n(id, attempts)
-    where job.id = n.id and job.attempts = n.attempts and job.state = 'due'`.execute(db)
+    where job.id = n.id and job.attempts = n.attempts and job.reply is null`.execute(db)
 }

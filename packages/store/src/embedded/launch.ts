@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { open, readFile, rename, stat } from 'node:fs/promises'
+import { setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readPostmasterFile } from './postmaster-file.ts'
 import { alive } from './processes.ts'
@@ -9,6 +10,7 @@ import { serverArguments, serverEnvironment } from './settings.ts'
 /** Recovery after a crash replays at most `max_wal_size` of log: minutes on a slow disk. */
 const READY_MS_MAX = 300_000
 const LOG_BYTES_MAX = 10 * 1024 * 1024
+const NICE = 5
 
 /** Why a postmaster ended before it was ready; `reason` says whether trying again can help. */
 export interface Failed {
@@ -34,6 +36,7 @@ export async function launch(server: Setting, port: number): Promise<Running | F
     child.on('error', (error) => (ended = { code: null, error }))
     child.on('exit', (code) => (ended = { code }))
     child.unref()
+    if (child.pid) stepBack(child.pid)
     const deadline = Date.now() + READY_MS_MAX
     // `ended` is set by the listeners while we wait.
     const over = () => ended as { code: number | null; error?: Error } | undefined
@@ -49,6 +52,18 @@ export async function launch(server: Setting, port: number): Promise<Running | F
     return { reason: reasonIn(said), code: over()?.code ?? null, said: over()?.error?.message ?? said.slice(-1000) }
   } finally {
     await log.close()
+  }
+}
+
+/**
+ * A backend that has just been asked something would push the process that asked off its processor, and with it all who
+ * wait for that process: on a machine of two, where everything shares them, a step down keeps it from that.
+ */
+function stepBack(pid: number) {
+  try {
+    setPriority(pid, NICE)
+  } catch {
+    // Where a system does not let us, nothing is lost but some speed.
   }
 }
 
