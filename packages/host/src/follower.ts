@@ -15,7 +15,7 @@ const REST_MS = 300
  * Steps begin no closer together, ms, unless one is full: each costs the same few turns at the database for one fact
  * as for a hundred. Nobody waits for a follower with an open connection.
  */
-const PACE_MS = 100
+const PACE_MS = 200
 /** Progress over facts of other kinds is kept in memory and written down this often, ms. */
 const NOTE_MS = 30_000
 

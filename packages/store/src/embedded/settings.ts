@@ -9,6 +9,9 @@ export const defaultSettings: Record<string, string> = {
   max_wal_size: '2GB',
   checkpoint_timeout: '15min',
   checkpoint_completion_target: '0.9',
+  // Steadily in the background, instead of half a processor for some seconds of each minute.
+  autovacuum_max_workers: '1',
+  autovacuum_vacuum_cost_delay: '10ms',
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
