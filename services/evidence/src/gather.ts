@@ -6,7 +6,7 @@ import { FormError, hasForm } from './form.ts'
 const AHEAD_MAX = 512
 const WAIT_MS = 5_000
 /** Facts of one book in its turn. */
-const FEW = 16
+const FEW = 8
 
 export interface Gathered {
   source: string
