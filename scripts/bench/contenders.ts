@@ -15,6 +15,8 @@ export interface Contender {
   name: string
   topology: Topology
   servers: ServerProcess[]
+  /** the superuser's URL of its database */
+  adminUrl: string
   /** where the letters go */
   url: string
   mill: LetterMill
@@ -34,16 +36,17 @@ export async function startBare(
 ): Promise<Contender[]> {
   const bare = await startProgram(t, site, 'bare')
   const guarded = await startProgram(t, site, 'guarded')
-  const place: Place = { urlOf: () => guarded.url, data: join(site.folder, 'guarded') }
+  const place: Place = { urlOf: () => guarded.server.url, data: join(site.folder, 'guarded') }
   // Neither looks at a content: any id will do.
   const senders = (await makeSenders(place, { ...options, contentsPerSender: 0 })).map(({ tokens }) => ({
     tokens,
     contents: Array.from({ length: CONTENTS_PER_SENDER }, () => randomUUID()),
   }))
-  const contender = (name: string, server: ServerProcess, path: string): Contender => ({
+  const contender = (name: string, { server, adminUrl }: Program, path: string): Contender => ({
     name,
     topology: 'one',
     servers: [server],
+    adminUrl,
     url: server.url,
     mill: letterMill(server.url, path, senders, numbers),
     books: undefined,
@@ -51,19 +54,25 @@ export async function startBare(
   return [contender('A', bare, '/rows'), contender("A'", guarded, '/guarded/rows')]
 }
 
-async function startProgram(t: Scope, site: Site, name: 'bare' | 'guarded') {
+interface Program {
+  server: ServerProcess
+  adminUrl: string
+}
+
+async function startProgram(t: Scope, site: Site, name: 'bare' | 'guarded'): Promise<Program> {
   const [port] = await freePorts(1)
+  const adminUrl = await site.cluster.database(`bench_${name}`)
   const server = new ServerProcess(t, {
     name,
     file: file(`servers/${name}.ts`),
     flags: site.flags,
-    env: { ZEGEL_DATA: join(site.folder, name), DATABASE_URL: await site.cluster.database(`bench_${name}`) },
+    env: { ZEGEL_DATA: join(site.folder, name), DATABASE_URL: adminUrl },
     log: join(site.folder, `${name}.log`),
     port: port as number,
     readyPath: '/health/ready',
   })
   await server.ready()
-  return server
+  return { server, adminUrl }
 }
 
 /** (B0) the doors and the notary, nobody else: the other services do not run, so their followers cost nothing. */
@@ -120,6 +129,7 @@ async function startDeposits(
     name,
     topology,
     servers: house.servers,
+    adminUrl: house.adminUrl,
     url,
     mill: letterMill(url, '/deposit/messages', senders, numbers),
     books: { asking, sources: sourcesOf(services) },

@@ -26,7 +26,13 @@ export async function deposit(t: Scope, args: readonly string[]): Promise<number
     }
   }
   const streams = []
-  for (const contender of contenders.filter(({ name }) => name === 'B' && options.poissonSeconds > 0)) {
+  const streaming = contenders.filter(({ name }) => name === 'B' && options.poissonSeconds > 0)
+  // What the others wrote is not to be cleaned up while letters arrive.
+  for (const done of contenders.filter((one) => !streaming.includes(one))) {
+    for (const server of done.servers) await server.stop()
+    await site.cluster.drop(done.adminUrl)
+  }
+  for (const contender of streaming) {
     tell(`${contender.topology}: letters arrive, ${options.rate} a second for ${options.poissonSeconds} s ...`)
     streams.push({ topology: contender.topology, measured: await arrivals(contender, options, postmaster) })
   }
