@@ -32,7 +32,13 @@ export class Child {
     if (this.runs) throw new Error(`${this.#file} runs already`)
     const child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2', this.#file, ...this.#args],
+      [
+        '--disable-warning=ExperimentalWarning',
+        '--max-semi-space-size=8',
+        '--v8-pool-size=1',
+        this.#file,
+        ...this.#args,
+      ],
       {
         env: { ...bareEnvironment, ...this.#env },
         stdio: ['ignore', 'pipe', 'pipe'],
