@@ -28,8 +28,8 @@ export class Book implements Feed {
   readonly #db: QueryExecutorProvider
   #wakes = 0
   readonly #sleepers = new Set<() => void>()
-  /** of cursors that were at the end: how many wakes there had been when we looked */
-  readonly #atEnd = new WeakMap<Cursors, number>()
+  /** of cursors that were at the end: how many wakes there had been when we looked, and when that was */
+  readonly #atEnd = new WeakMap<Cursors, { wakes: number; at: number }>()
 
   constructor(db: QueryExecutorProvider) {
     this.#db = db
@@ -56,12 +56,13 @@ export class Book implements Feed {
     for (;;) {
       // Nothing was told since we looked, also where that was a call ago: there is nothing to find yet. A commit while we
       // looked must not be slept through.
-      const rest = Math.min(POLL_MS, until - performance.now())
-      if (this.#atEnd.get(cursors) === this.#wakes && rest > 0) await this.#sleep(Math.max(1, rest), signal)
-      const wakes = this.#wakes
+      const end = this.#atEnd.get(cursors)
+      const rest = end?.wakes === this.#wakes ? Math.min(end.at + POLL_MS, until) - performance.now() : 0
+      if (rest > 0 && !signal.aborted) await this.#sleep(Math.max(1, rest), signal)
+      const [wakes, at] = [this.#wakes, performance.now()]
       const found = await page(cursors)
       cursors = found.cursors
-      if (found.entries.length < request.limit) this.#atEnd.set(cursors, wakes)
+      if (found.entries.length < Math.max(1, request.limit)) this.#atEnd.set(cursors, { wakes, at })
       if (found.entries.length > 0 || performance.now() >= until || signal.aborted) return found
     }
   }

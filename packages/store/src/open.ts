@@ -29,8 +29,9 @@ const STATEMENT_MS_MAX = 60_000
 /** How long a server may take to answer a new connection, ms. */
 const CONNECT_MS_MAX = 10_000
 /**
- * Every statement of the house finds a few rows by an index. A plan that was made while its table was empty is kept, and
- * would read the whole table for each page long after it has grown: so no plan may.
+ * Every statement that is sent often finds a few rows by an index. A plan that was made while its table was empty is kept,
+ * and would read the whole table for each page long after it has grown: so no plan may. Whoever joins or sorts by what has
+ * no index pays for it: a large table needs that index.
  */
 const PLANNING = ['seqscan', 'hashjoin', 'mergejoin'].map((way) => `-c enable_${way}=off`).join(' ')
 

@@ -55,9 +55,10 @@ export class Gatherer {
       if (this.#queues.get(source) !== queue) continue
       const bad = page.entries.find(({ fact }) => !hasForm(fact))
       const good = bad ? page.entries.slice(0, page.entries.indexOf(bad)) : page.entries
-      const to = bad && Object.fromEntries(good.map(({ shard, position }) => [shard, position]))
-      // As they came: the book knows them again.
-      this.#cursors.set(source, to ? { ...cursors, ...to } : page.cursors)
+      const to = bad ? Object.fromEntries(good.map(({ shard, position }) => [shard, position])) : page.cursors
+      // As they came, where they are whole: the book knows them again.
+      const whole = Object.keys(cursors).every((shard) => shard in to)
+      this.#cursors.set(source, whole ? to : { ...cursors, ...to })
       queue.push(...good)
       if (good.length > 0) this.#wake()
       if (bad) throw new FormError(`shard ${bad.shard}, position ${bad.position}`)

@@ -3,6 +3,7 @@ import { openFolderVault } from '@zegel/vault'
 import { ledgerMigration } from './migrations/001-ledger.ts'
 import { quarantineSourceMigration } from './migrations/002-quarantine-source.ts'
 import { sealPageMigration } from './migrations/003-seal-page.ts'
+import { quarantineSubjectMigration } from './migrations/004-quarantine-subject.ts'
 import { notaryLoop } from './notary.ts'
 import { proverOf } from './prover.ts'
 import { evidenceRoutes } from './routes.ts'
@@ -25,7 +26,7 @@ export interface EvidenceOptions {
 export function evidenceService({ signers = loadSigners, sources = SOURCES }: EvidenceOptions = {}): Service<never> {
   return {
     name: 'evidence',
-    migrations: [ledgerMigration, quarantineSourceMigration, sealPageMigration],
+    migrations: [ledgerMigration, quarantineSourceMigration, sealPageMigration, quarantineSubjectMigration],
     start: async (context) => {
       const { config, store, keys, clock, random } = context
       const loaded: LoadedSigners = await signers(config, new Date(clock.now()))

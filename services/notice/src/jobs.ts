@@ -31,17 +31,19 @@ export async function addJobs(tx: Tx, jobs: readonly NewJob[]): Promise<void> {
 
 /**
  * Takes jobs that are due and puts them off until the lease ends: should this process die with a mail half sent,
- * another one sends it again. One statement; jobs that another process is taking are passed over.
+ * another one sends it again. One statement; jobs that another process is taking are passed over. Materialized: a plan
+ * that asked again for each job would take more than `max`.
  */
 export async function takeDue(
   db: QueryExecutorProvider,
   { now, leaseUntil, max }: { now: string; leaseUntil: string; max: number },
 ): Promise<JobRow[]> {
   const { rows } = await sql<JobRow>`
-    update job set attempts = attempts + 1, due_at = ${leaseUntil}, reply = null
-    where id in (
+    with due as materialized (
       select id from job where state = 'due' and due_at <= ${now} order by due_at limit ${max} for update skip locked
-    ) returning *`.execute(db)
+    )
+    update job set attempts = attempts + 1, due_at = ${leaseUntil}, reply = null
+    from due where job.id = due.id returning job.*`.execute(db)
   return rows
 }
 

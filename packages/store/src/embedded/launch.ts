@@ -8,7 +8,7 @@ import type { Running, Setting } from './server.ts'
 import { serverArguments, serverEnvironment } from './settings.ts'
 
 /** Recovery after a crash replays at most `max_wal_size` of log: minutes on a slow disk. */
-const READY_MS_MAX = 300_000
+const READY_MS_MAX = 900_000
 const LOG_BYTES_MAX = 10 * 1024 * 1024
 const NICE = 5
 

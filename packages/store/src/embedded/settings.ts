@@ -11,7 +11,7 @@ export const defaultSettings: Record<string, string> = {
   checkpoint_timeout: '15min',
   checkpoint_completion_target: '0.9',
   // Steadily in the background, instead of half a processor for some seconds of each minute.
-  autovacuum_max_workers: '1',
+  autovacuum_max_workers: '2',
   autovacuum_vacuum_cost_delay: '10ms',
   jit: 'off',
   timezone: 'UTC',
