@@ -177,6 +177,9 @@ t.test('publishing', async (t) => {
     t.equal(rest.entries.length, 1, 'a page that is full is no end')
     const end = await book.read({ cursors: rest.cursors, limit: 10, waitMs: 0 }, now())
     t.same(end, { entries: [], cursors: rest.cursors }, 'whoever does not wait is answered at once')
+    const asked = sent()
+    await book.read({ cursors: end.cursors, limit: 10, waitMs: 60_000 }, AbortSignal.abort())
+    t.equal(sent() - asked, 1, 'nor does one who is called off wait for anything')
   })
 
   await t.test('a filter passes over other kinds, and the cursor goes past them', async (t) => {

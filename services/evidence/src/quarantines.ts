@@ -23,11 +23,10 @@ export async function readHeldSubjects(db: QueryExecutorProvider): Promise<Set<s
 /** What waits behind subjects whose first fact is due, in its order. */
 export async function readDue(db: QueryExecutorProvider, most: number): Promise<Quarantined[]> {
   const { rows } = await sql<{ source: string; text: string; boxes: string; digest: Buffer }>`
-    with first as (
-      select distinct on (subject) subject, next_at from quarantine order by subject, nth
-    )
-    select q.source, q.text, q.boxes, q.digest from quarantine q join first using (subject)
-    where first.next_at <= clock_timestamp() order by q.nth limit ${most}`.execute(db)
+    select source, text, boxes, digest from quarantine q
+    where clock_timestamp() >= (
+      select next_at from quarantine first where first.subject = q.subject order by first.nth limit 1
+    ) order by nth limit ${most}`.execute(db)
   return rows.map(({ source, text, boxes, digest }) => ({ source, fact: readFact(text, JSON.parse(boxes), digest) }))
 }
 
