@@ -28,6 +28,8 @@ export function watchUnsealed(asking: Asking, sources: readonly string[]) {
       await sleep(SAMPLE_MS, undefined, { signal: stopping.signal }).catch(() => {})
     }
   })()
+  // Where the run itself fails nobody comes for this: it must not end the process before everything is stopped.
+  watching.catch(() => {})
   return async () => {
     stopping.abort()
     await watching
