@@ -25,12 +25,12 @@ export async function openLoop({ url, rate, seconds, connections, next }: OpenLo
   let open = 0
   const send = () => {
     while (due.length > 0 && free.length > 0) {
-      const dueAt = due.shift() as number
       const connection = free.pop() as Connection
       if (connection.closed) {
         void reopen()
         continue
       }
+      const dueAt = due.shift() as number
       open++
       connection.send(
         next(),
