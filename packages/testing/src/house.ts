@@ -31,7 +31,7 @@ export interface TestHouse extends Place {
   databaseUrlOf(service: string): string
   /** drains and stops; the teardown does it too */
   stop(): Promise<void>
-  /** starts again on the same data, after `stop` */
+  /** starts again on the same data, after `stop`; `changes` hold until the next stop */
   start(changes?: HouseOptions['config']): Promise<void>
 }
 
@@ -42,7 +42,8 @@ export async function startHouse(t: Scope, options: HouseOptions): Promise<TestH
   const log = new MemoryLog()
   const database = await createDatabase(services)
   t.teardown(() => database.drop())
-  let config = changed(readConfig({ ZEGEL_DATA: data, ZEGEL_PORT: '0' }), options.config)
+  const usual = changed(readConfig({ ZEGEL_DATA: data, ZEGEL_PORT: '0' }), options.config)
+  let config = usual
   let house: House | undefined
   const running = () => {
     if (!house) throw new Error('the house is stopped')
@@ -50,7 +51,7 @@ export async function startHouse(t: Scope, options: HouseOptions): Promise<TestH
   }
   const start = async (changes?: HouseOptions['config']) => {
     if (house) throw new Error('the house runs already')
-    config = changed(config, changes)
+    config = changed(usual, changes)
     house = await serve(services, {
       config,
       databaseUrlOf: database.urlOf,
