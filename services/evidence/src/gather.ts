@@ -7,6 +7,8 @@ const AHEAD_MAX = 512
 const WAIT_MS = 5_000
 /** Facts of one book in its turn. */
 const FEW = 8
+/** A sender's connection is open until its deposit is sealed; behind every other fact nobody waits on the line. */
+const FIRST = 'deposit'
 
 export interface Gathered {
   source: string
@@ -66,38 +68,42 @@ export class Gatherer {
   }
 
   /**
-   * Up to `most` facts that make up to `evidencesMax` evidences, or one fact, a few of each book in turn, so that a
-   * busy service does not keep the others waiting.
+   * Up to `most` facts that make up to `evidencesMax` evidences, or one fact: first of the book whose facts somebody
+   * waits for, up to half, then a few of each book in turn, so that a busy service does not keep the others waiting.
    */
   take(most: number, evidencesMax: number): Gathered[] {
     const taken: Gathered[] = []
     let evidences = 0
-    let empty = 0
-    while (taken.length < most && evidences < evidencesMax && empty < this.#sources.length) {
-      const source = this.#sources[this.#turn++ % this.#sources.length] as string
-      const queue = this.#queues.get(source) as FeedEntry[]
-      let few = 0
-      while (few < FEW && few < queue.length && taken.length < most && evidences < evidencesMax) {
-        const entry = queue[few++] as FeedEntry
+    const takeOf = (source: string, few: number, until: number) => {
+      const queue = this.#queues.get(source) ?? []
+      let nth = 0
+      while (nth < few && nth < queue.length && taken.length < most && evidences < until) {
+        const entry = queue[nth++] as FeedEntry
         evidences += aboutOf(entry.fact).recipients.length
         taken.push({ source, fact: entry.fact, entry })
       }
-      queue.splice(0, few)
-      empty = few === 0 ? empty + 1 : 0
+      queue.splice(0, nth)
+      return nth
+    }
+    takeOf(FIRST, most >> 1, evidencesMax >> 1)
+    for (let empty = 0; taken.length < most && evidences < evidencesMax && empty < this.#sources.length; ) {
+      const source = this.#sources[this.#turn++ % this.#sources.length] as string
+      empty = takeOf(source, FEW, evidencesMax) === 0 ? empty + 1 : 0
     }
     if (taken.length > 0) this.#wake()
     return taken
   }
 
-  /** Resolves when something was read, taken, or after `ms`. */
-  async something(ms: number) {
-    if (!this.isEmpty) return
+  /** Resolves when something was read, taken, or after `ms`; whether there is anything to take. */
+  async something(ms: number): Promise<boolean> {
+    if (!this.isEmpty) return true
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, ms)
     })
     await Promise.race([this.#changed.promise, late])
     clearTimeout(timer)
+    return !this.isEmpty
   }
 
   /** facts read ahead */
