@@ -20,6 +20,7 @@ export interface Gathered {
 export class Gatherer {
   readonly #dial: (source: string) => Feed
   readonly #sources: readonly string[]
+  readonly #others: readonly string[]
   readonly #queues = new Map<string, FeedEntry[]>()
   readonly #cursors = new Map<string, Cursors>()
   #changed = Promise.withResolvers<void>()
@@ -27,6 +28,7 @@ export class Gatherer {
 
   constructor(sources: readonly string[], dial: (source: string) => Feed) {
     this.#sources = sources
+    this.#others = sources.filter((source) => source !== FIRST)
     this.#dial = dial
   }
 
@@ -68,8 +70,9 @@ export class Gatherer {
   }
 
   /**
-   * Up to `most` facts that make up to `evidencesMax` evidences, or one fact: first of the book whose facts somebody
-   * waits for, up to half, then a few of each book in turn, so that a busy service does not keep the others waiting.
+   * Up to `most` facts that make up to `evidencesMax` evidences, or one fact: a few of each book in turn, so that a busy
+   * service does not keep the others waiting. The book whose facts somebody waits for has its turn first in every page,
+   * and no second one before the others: at half of each page, deposits came in five times as fast as letters went out.
    */
   take(most: number, evidencesMax: number): Gathered[] {
     const taken: Gathered[] = []
@@ -85,11 +88,12 @@ export class Gatherer {
       queue.splice(0, nth)
       return nth
     }
-    takeOf(FIRST, most >> 1, evidencesMax >> 1)
-    for (let empty = 0; taken.length < most && evidences < evidencesMax && empty < this.#sources.length; ) {
-      const source = this.#sources[this.#turn++ % this.#sources.length] as string
+    takeOf(FIRST, FEW, evidencesMax >> 2)
+    for (let empty = 0; taken.length < most && evidences < evidencesMax && empty < this.#others.length; ) {
+      const source = this.#others[this.#turn++ % this.#others.length] as string
       empty = takeOf(source, FEW, evidencesMax) === 0 ? empty + 1 : 0
     }
+    takeOf(FIRST, most, evidencesMax)
     if (taken.length > 0) this.#wake()
     return taken
   }
