@@ -7,7 +7,10 @@ const AHEAD_MAX = 512
 const WAIT_MS = 5_000
 /** Facts of one book in its turn. */
 const FEW = 8
-/** A sender's connection is open until its deposit is sealed; behind every other fact nobody waits on the line. */
+/**
+ * A sender's connection is open until its deposit is sealed, and of these there are the most by far. People's acts wait
+ * too, in their own books: an order by kind would break that of the shards.
+ */
 const FIRST = 'deposit'
 
 export interface Gathered {
@@ -25,6 +28,9 @@ export class Gatherer {
   readonly #cursors = new Map<string, Cursors>()
   #changed = Promise.withResolvers<void>()
   #turn = 0
+  /** what is left of the turn that the end of a page cut */
+  #left = FEW
+  #firstTookAll = false
 
   constructor(sources: readonly string[], dial: (source: string) => Feed) {
     this.#sources = sources
@@ -73,6 +79,7 @@ export class Gatherer {
    * Up to `most` facts that make up to `evidencesMax` evidences, or one fact: a few of each book in turn, so that a busy
    * service does not keep the others waiting. The book whose facts somebody waits for has its turn first in every page,
    * and no second one before the others: at half of each page, deposits came in five times as fast as letters went out.
+   * A turn that the end of a page cuts goes on in the next; a first fact that alone fills a page skips one turn.
    */
   take(most: number, evidencesMax: number): Gathered[] {
     const taken: Gathered[] = []
@@ -88,26 +95,32 @@ export class Gatherer {
       queue.splice(0, nth)
       return nth
     }
-    takeOf(FIRST, FEW, evidencesMax >> 2)
-    for (let empty = 0; taken.length < most && evidences < evidencesMax && empty < this.#others.length; ) {
-      const source = this.#others[this.#turn++ % this.#others.length] as string
-      empty = takeOf(source, FEW, evidencesMax) === 0 ? empty + 1 : 0
+    const isFull = () => taken.length >= most || evidences >= evidencesMax
+    if (!this.#firstTookAll) takeOf(FIRST, FEW, evidencesMax >> 2)
+    this.#firstTookAll = isFull()
+    for (let empty = 0; !isFull() && empty < this.#others.length; ) {
+      const source = this.#others[this.#turn % this.#others.length] as string
+      const taking = takeOf(source, this.#left, evidencesMax)
+      empty = taking === 0 ? empty + 1 : 0
+      this.#left -= taking
+      if (isFull() && this.#left > 0) break
+      this.#turn++
+      this.#left = FEW
     }
     takeOf(FIRST, most, evidencesMax)
     if (taken.length > 0) this.#wake()
     return taken
   }
 
-  /** Resolves when something was read, taken, or after `ms`; whether there is anything to take. */
-  async something(ms: number): Promise<boolean> {
-    if (!this.isEmpty) return true
+  /** Resolves when something was read, taken, or after `ms`. */
+  async something(ms: number) {
+    if (!this.isEmpty) return
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, ms)
     })
     await Promise.race([this.#changed.promise, late])
     clearTimeout(timer)
-    return !this.isEmpty
   }
 
   /** facts read ahead */
