@@ -38,32 +38,38 @@ export const Pending = Type.Object(
 export class Answers {
   readonly #context: Context<never>
   readonly #waiting: Waiting
+  /** Until then a seal may come and nobody is told. */
+  #isTold = false
 
   constructor(context: Context<never>, waiting: Waiting) {
     this.#context = context
     this.#waiting = waiting
+    void waiting.ready.then(() => {
+      this.#isTold = true
+    })
   }
 
   /** The receipt, or undefined where the seal takes longer than `waitMs`. */
   async of(deposited: Deposited, waitMs: number): Promise<string | undefined> {
-    const entry = deposited.seal ? await deposited.seal.within(waitMs) : await this.#sealed(deposited.fact, waitMs)
+    const mayMiss = !this.#isTold
+    const seal = deposited.seal ?? this.#waiting.expect(deposited.fact)
+    const known = deposited.seal ? undefined : await this.#find(deposited.fact)
+    // It will not be told again: a wait that nobody ends would stay for ever.
+    if (known) seal.forget()
+    const told = known ?? (await seal.within(waitMs))
+    const entry = told ?? (mayMiss && waitMs > 0 ? await this.#find(deposited.fact) : undefined)
     return entry && receiptText(deposited, entry)
   }
 
-  async #sealed(fact: string, waitMs: number): Promise<FeedEntry | undefined> {
-    const seal = this.#waiting.expect(fact)
+  async #find(fact: string): Promise<FeedEntry | undefined> {
     try {
       const [found] = await this.#context.dial('evidence').lookup([fact], true)
-      if (found) {
-        // It will not be told again: a wait that nobody ends would stay for ever.
-        seal.forget()
-        return found
-      }
+      return found
     } catch (error) {
-      // The notary is away: an honest "not yet", as for a first request.
+      // The notary is away: an honest "not yet".
       this.#context.log.warn({ err: error }, 'a proof cannot be read right now')
+      return undefined
     }
-    return seal.within(waitMs)
   }
 }
 

