@@ -47,7 +47,7 @@ function run(node, file, args) {
     stdio: 'inherit',
     env: { ...process.env, PATH: path },
   })
-  // A terminal's Ctrl-C already reaches the child; sending it again would read as "the second one: stop at once".
+  // A terminal's Ctrl-C already reaches the child.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   stopWithNpm(child)

@@ -3,6 +3,8 @@ import { createLogger } from './logger.ts'
 import { type House, serve } from './serve.ts'
 import type { AnyService } from './service.ts'
 
+/** Signals so close together are one: a terminal and whoever started us both pass it on, ms. */
+const TOGETHER_MS = 1_000
 /** How long waiting answers and loops get after SIGTERM before the process ends anyway, ms. */
 const DRAIN_MS = 20_000
 
@@ -19,15 +21,25 @@ export async function main(services: readonly AnyService[]): Promise<void> {
   })
 }
 
-/** Starts something, runs it until SIGTERM or SIGINT, then drains it. A start that fails says why and ends with 1. */
+/**
+ * Starts something, runs it until SIGTERM or SIGINT, then drains it. A start that fails says why and ends with 1. A
+ * second signal ends a start that takes too long, and no drain: its PostgreSQL would be left behind.
+ */
 export async function untilSignal(start: () => Promise<Pick<House, 'close'>>): Promise<void> {
   let stop: (() => void) | undefined
   const signalled = new Promise<void>((resolve) => {
     stop = resolve
   })
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop?.())
+  let [askedAt, stands] = [Number.POSITIVE_INFINITY, false]
+  const ask = () => {
+    if (!stands && performance.now() - askedAt > TOGETHER_MS) process.exit(1)
+    askedAt = Math.min(askedAt, performance.now())
+    stop?.()
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, ask)
   try {
     const house = await start()
+    stands = true
     await signalled
     const timer = setTimeout(() => process.exit(1), DRAIN_MS)
     await house.close()
