@@ -37,7 +37,7 @@ t.test('the finder finds', async (t) => {
 })
 
 t.test('a thousand national numbers leave no trace', async (t) => {
-  const house = await startWhole(t)
+  const house = await startWhole(t, { config: { limits: { seal_wait_ms: 60_000 } } })
   const sender = await administration(house)
   const unauthorised = await administration(house, { nationalNumber: false })
   const content = await put(sender)

@@ -188,7 +188,10 @@ t.test(
     const content = await put(sender)
     const body = (nth: number) =>
       submission({ content, senderReference: `r${nth}`, recipients: [citizen(house, '85073003328').number] })
-    const before = expectStatus(await post(sender, body(0), 'key-0'), 201)
+    const before = await until(async () => {
+      const answer = await post(sender, body(0), 'key-0')
+      return answer.status === 201 && answer
+    })
     await house.kill('evidence')
     const waiting = await Promise.all(
       Array.from({ length: 30 }, (_, nth) => post(sender, body(nth + 1), `key-${nth + 1}`)),

@@ -84,7 +84,8 @@ t.test('publishing', async (t) => {
     'publishing is the last statement: no lock is held before, nothing is told of a step that fails',
     async (t) => {
       let woken = 0
-      const waiting = store.book.read({ cursors: await store.book.head(), limit: 1, waitMs: 700 }, now())
+      const ended = new AbortController()
+      const waiting = store.book.read({ cursors: await store.book.head(), limit: 1, waitMs: 60_000 }, ended.signal)
       void waiting.then(() => woken++)
       const failing = write(store, async (tx) => {
         await tx.insertInto('note').values(note(2)).execute()
@@ -103,6 +104,7 @@ t.test('publishing', async (t) => {
       )
       t.equal(await notes(store), 0)
       t.equal(woken, 0)
+      ended.abort()
       t.same((await waiting).entries, [])
     },
   )
