@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Fact, Refusal } from '@zegel/contract'
 import { systemClock } from '@zegel/host'
 import { publish, type Store, write } from '@zegel/store'
@@ -26,18 +25,23 @@ const withoutLock: Ways = {
   },
 }
 
-/** Each person is decided about and withdraws at the same moment; who is first is chance. */
+/** Each person is decided about while all withdraw, after as many as chance has it; who is first is chance. */
 async function race(store: Store<Tables>, withdrawing: (party: string) => Promise<unknown>, races: number, ways: Ways) {
   const parties = await reachable(store, races)
   const pages = Array.from({ length: races / PAGE }, (_, page) => parties.slice(page * PAGE, (page + 1) * PAGE))
   for (const page of pages) {
     const asked = page.flatMap((party) => toDecide(deposit([party])))
-    const deciding = sleep(Math.random() * 20).then(() =>
+    const begin = Promise.withResolvers<void>()
+    let before = Math.floor(Math.random() * PAGE)
+    const deciding = begin.promise.then(() =>
       write(store, async (tx) => ({ value: undefined, facts: await decide(tx, systemClock, asked, ways) })),
     )
     const queue = page.toSorted(() => Math.random() - 0.5)
     const acts = Array.from({ length: CONNECTIONS }, async () => {
-      for (let party = queue.pop(); party; party = queue.pop()) await withdrawing(party)
+      for (let party = queue.pop(); party; party = queue.pop()) {
+        if (before-- === 0) begin.resolve()
+        await withdrawing(party)
+      }
     })
     await Promise.all([deciding, ...acts])
   }

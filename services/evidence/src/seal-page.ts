@@ -34,7 +34,7 @@ export class PageSealer {
   readonly #sources: readonly string[]
   readonly #notary: Notary
   readonly #feed: SealedFeed
-  readonly #heads = new LRUCache<string, Head>({ max: 50_000 })
+  readonly #heads = new LRUCache<string, Head>({ max: 10_000 })
   readonly cursors = new Map<string, Cursors>()
   #size = 0
   #sealedAt = 0
