@@ -51,13 +51,15 @@ export class Answers {
 
   /** The receipt, or undefined where the seal takes longer than `waitMs`. */
   async of(deposited: Deposited, waitMs: number): Promise<string | undefined> {
-    const mayMiss = !this.#isTold
+    const wasTold = this.#isTold
     const seal = deposited.seal ?? this.#waiting.expect(deposited.fact)
     const known = deposited.seal ? undefined : await this.#find(deposited.fact)
     // It will not be told again: a wait that nobody ends would stay for ever.
     if (known) seal.forget()
     const told = known ?? (await seal.within(waitMs))
-    const entry = told ?? (mayMiss && waitMs > 0 ? await this.#find(deposited.fact) : undefined)
+    // It came before the tail knew its position. Where the tail still does not, there is nobody to ask.
+    const mayHaveMissed = !told && !wasTold && this.#isTold
+    const entry = mayHaveMissed ? await this.#find(deposited.fact) : told
     return entry && receiptText(deposited, entry)
   }
 
