@@ -12,7 +12,7 @@ export interface Expected {
 /** Replies that wait for the notary's page. They hold no database connection. */
 export interface Waiting {
   loop: Loop
-  /** resolves once seals can be seen; what is published afterwards cannot be missed */
+  /** resolves once seals can be seen, those of facts that were expected before as well */
   ready: Promise<void>
   /** to be called before the fact is committed, so that its seal cannot come first */
   expect(fact: string): Expected
@@ -28,12 +28,15 @@ export function sealWaiting(
     `${context.name}.tail`,
     context.dial('evidence'),
     { kinds, ...options },
-    (entries) => {
-      for (const entry of entries) {
-        for (const told of waiters.get(entry.fact.id) ?? []) told(entry)
-        // Told is told: who does not come for it holds nothing here.
-        waiters.delete(entry.fact.id)
-      }
+    {
+      expected: () => [...waiters.keys()],
+      told: (entries) => {
+        for (const entry of entries) {
+          for (const told of waiters.get(entry.fact.id) ?? []) told(entry)
+          // Told is told: who does not come for it holds nothing here.
+          waiters.delete(entry.fact.id)
+        }
+      },
     },
   )
   return {

@@ -109,3 +109,21 @@ t.test('nothing is missed while the feed is away for a moment', async (t) => {
   stopping.abort()
   await until(() => running.then(() => true))
 })
+
+t.test('a seal that came before the tail knew its position is told as well', async (t) => {
+  const { source } = await openFeed(t)
+  const waiting = sealWaiting({ name: 'test', dial: () => source.book }, kinds, { withProof: false })
+  const facts = Array.from({ length: 501 }, (_, nth) => fact(`early ${nth}`))
+  const waits = facts.map(({ id }) => waiting.expect(id).within(60_000))
+  await publishTo(source, ...facts)
+  const stopping = new AbortController()
+  const running = keepRunning(waiting.loop, createLogger('silent'), stopping.signal)
+  const told = await Promise.all(waits)
+  t.same(
+    told.map((entry) => entry?.fact.id),
+    facts.map(({ id }) => id),
+    'more than one page of them',
+  )
+  stopping.abort()
+  await running
+})

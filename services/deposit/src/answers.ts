@@ -38,40 +38,32 @@ export const Pending = Type.Object(
 export class Answers {
   readonly #context: Context<never>
   readonly #waiting: Waiting
-  /** Until then a seal may come and nobody is told. */
-  #isTold = false
 
   constructor(context: Context<never>, waiting: Waiting) {
     this.#context = context
     this.#waiting = waiting
-    void waiting.ready.then(() => {
-      this.#isTold = true
-    })
   }
 
   /** The receipt, or undefined where the seal takes longer than `waitMs`. */
   async of(deposited: Deposited, waitMs: number): Promise<string | undefined> {
-    const wasTold = this.#isTold
-    const seal = deposited.seal ?? this.#waiting.expect(deposited.fact)
-    const known = deposited.seal ? undefined : await this.#find(deposited.fact)
-    // It will not be told again: a wait that nobody ends would stay for ever.
-    if (known) seal.forget()
-    const told = known ?? (await seal.within(waitMs))
-    // It came before the tail knew its position. Where the tail still does not, there is nobody to ask.
-    const mayHaveMissed = !told && !wasTold && this.#isTold
-    const entry = mayHaveMissed ? await this.#find(deposited.fact) : told
+    const entry = deposited.seal ? await deposited.seal.within(waitMs) : await this.#sealed(deposited.fact, waitMs)
     return entry && receiptText(deposited, entry)
   }
 
-  async #find(fact: string): Promise<FeedEntry | undefined> {
+  async #sealed(fact: string, waitMs: number): Promise<FeedEntry | undefined> {
+    const seal = this.#waiting.expect(fact)
     try {
       const [found] = await this.#context.dial('evidence').lookup([fact], true)
-      return found
+      if (found) {
+        // It will not be told again: a wait that nobody ends would stay for ever.
+        seal.forget()
+        return found
+      }
     } catch (error) {
-      // The notary is away: an honest "not yet".
+      // The notary is away: an honest "not yet", as for a first request.
       this.#context.log.warn({ err: error }, 'a proof cannot be read right now')
-      return undefined
     }
+    return seal.within(waitMs)
   }
 }
 

@@ -46,31 +46,3 @@ t.test('who asks again for a seal that stands leaves nobody waiting', async (t) 
   }
   t.equal(waiting, 0)
 })
-
-t.test('a seal that came before anybody was told is found at the end of the wait', async (t) => {
-  let stands = () => {}
-  const late = {
-    forget: () => {},
-    within: async () => {
-      stands()
-      return undefined
-    },
-  }
-  const entry = { fact, shard: 1, position: 1, seal: { at, evidences: [], proofs: [] } }
-  const answers = (ready: Promise<void>) =>
-    new Answers({ dial: () => ({ lookup: async () => [entry] }) } as unknown as Context<never>, {
-      loop: { name: 'tail', run: async () => {} },
-      ready,
-      expect: () => late,
-    })
-  const deposited = { message: id, fact: fact.id, rejected: true, seal: late }
-  const away = answers(new Promise(() => {}))
-  t.equal(await away.of(deposited, 5), undefined, 'no tail yet: nobody to ask')
-  const starting = Promise.withResolvers<void>()
-  const waiting = answers(starting.promise)
-  stands = starting.resolve
-  t.match(await waiting.of(deposited, 5), '"status":"rejected"', 'the tail stood only then')
-  const running = answers(Promise.resolve())
-  await Promise.resolve()
-  t.equal(await running.of(deposited, 5), undefined, 'a tail that listens misses nothing: nobody is asked')
-})

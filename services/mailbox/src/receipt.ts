@@ -49,8 +49,7 @@ export async function withSeal(mailbox: Mailbox, fact: string, act: () => Promis
   }
   try {
     const known = done.repeated ? await find(done.fact) : undefined
-    // Asked once more at the end: a tail that was just starting may have missed it.
-    const entry = known ?? (await expected.within(context.config.limits.seal_wait_ms)) ?? (await find(done.fact))
+    const entry = known ?? (await expected.within(context.config.limits.seal_wait_ms))
     if (entry) return entry
   } catch (cause) {
     throw new Refusal('seal-pending', { retryAfter: 1, cause })
