@@ -177,7 +177,7 @@ t.test('a slow signer states no time that has passed: its pages become smaller',
   await notary.sealed(facts)
   const leaves = await notary.ledger()
   const pages = Map.groupBy(leaves, ({ sealedAt }) => sealedAt)
-  // 16 ms for each evidence, half a second for each page: 32, the most that a page takes, are too many.
+  // 16 ms for each evidence, half a second for each page: 32 are too many already.
   for (const [at, page] of pages) t.ok(page.length < 32, `${page.length} at ${at}`)
   t.same(faultsOf(leaves), [])
   t.same(await notary.quarantine(), [])
