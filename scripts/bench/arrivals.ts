@@ -3,7 +3,7 @@ import { drained, type Journey, journeyOf, watchUnsealed } from './ledger-watch.
 import { openLoop } from './open-loop.ts'
 import type { DepositOptions } from './options.ts'
 import { alone } from './rounds.ts'
-import { type Usage, usageOf } from './usage.ts'
+import { stolenTime, type Usage, usageOf } from './usage.ts'
 
 export interface Arrivals {
   letters: number
@@ -15,6 +15,8 @@ export interface Arrivals {
   errors: number
   oldestUnsealedMs: number
   samples: number
+  /** of all processors' time while letters arrived, what the host gave to others */
+  stolenShare: number
   /** CPU for each letter until all were told of, ms */
   serverMs: number
   postgresMs: number
@@ -30,9 +32,10 @@ export function arrivals(contender: Contender, options: DepositOptions, postmast
     const { url, mill } = contender
     const { asking, sources } = contender.books as NonNullable<Contender['books']>
     const pids = contender.servers.map(({ pid }) => pid)
-    const [before, since] = [usageOf(pids, postmaster), new Date()]
+    const [before, since, start] = [usageOf(pids, postmaster), new Date(), stolenTime()]
     const stopWatching = watchUnsealed(asking, sources)
     const tally = await openLoop({ ...options, seconds: options.poissonSeconds, url, next: mill.next })
+    const end = stolenTime()
     const { oldestMs, samples } = await stopWatching()
     const loaded = usageOf(pids, postmaster)
     await drained(asking, sources, since, DRAIN_SECONDS_MAX)
@@ -46,6 +49,7 @@ export function arrivals(contender: Contender, options: DepositOptions, postmast
       errors: tally.errors,
       oldestUnsealedMs: oldestMs,
       samples,
+      stolenShare: (end.stolen - start.stolen) / (end.all - start.all || 1),
       serverMs: ((after.serverSeconds - before.serverSeconds) * 1000) / tally.count,
       postgresMs: ((after.postgresSeconds - before.postgresSeconds) * 1000) / tally.count,
       memory: loaded,

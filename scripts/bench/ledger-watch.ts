@@ -47,20 +47,22 @@ export interface Journey {
   spanSeconds: number
 }
 
-/** What became of the letters deposited since a moment, by their evidences. */
+/**
+ * What became of the letters deposited since a moment, by their evidences. One pass over a gigabyte: joined to itself,
+ * with statistics from before, it took the server longer than the letters.
+ */
 export async function journeyOf({ query }: Asking, since: Date): Promise<Journey> {
   const { rows } = await query<Journey>(
-    `with deposited as (
-       select chain, event_at as at from evidence.evidence where kind = 'message.deposited' and event_at >= $1
-     ), consigned as (
-       select chain, sealed_at as at from evidence.evidence where kind = 'message.consigned' and sealed_at >= $1
-     ), told as (
-       select chain, sealed_at as at from evidence.evidence where kind = 'notice.sent' and sealed_at >= $1
+    `with letter as (
+       select chain, min(event_at) filter (where kind = 'message.deposited' and event_at >= $1) as deposited,
+         min(sealed_at) filter (where kind = 'message.consigned') as consigned,
+         min(sealed_at) filter (where kind = 'notice.sent') as told
+       from evidence.evidence where sealed_at >= $1 group by chain
      )
-     select count(*) as deposited, count(consigned.at) as consigned, count(told.at) as told,
-       percentile_cont(array[0.5, 0.99, 1]) within group (order by extract(epoch from told.at - deposited.at)) as "lagSeconds",
-       extract(epoch from max(told.at) - min(deposited.at))::float8 as "spanSeconds"
-     from deposited left join consigned using (chain) left join told using (chain)`,
+     select count(*) as deposited, count(consigned) as consigned, count(told) as told,
+       percentile_cont(array[0.5, 0.99, 1]) within group (order by extract(epoch from told - deposited)) as "lagSeconds",
+       extract(epoch from max(told) - min(deposited))::float8 as "spanSeconds"
+     from letter where deposited is not null`,
     [since],
   )
   return rows[0] as Journey

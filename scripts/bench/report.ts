@@ -99,6 +99,11 @@ Poisson arrivals, ${rate} letters a second for ${poissonSeconds} s, every follow
         `| ${one.serverMs.toFixed(2)} + ${one.postgresMs.toFixed(2)} | ${memory.serverMegabytes.map(whole).join(' + ')} + ${whole(memory.postgresMegabytes)} |`,
     )
   }
+  for (const { topology, measured } of streams) {
+    tell(
+      `${words[topology]}: the machine's host gave ${(measured.stolenShare * 100).toFixed(1)} % of its processors to others meanwhile`,
+    )
+  }
 }
 
 interface Verdict {

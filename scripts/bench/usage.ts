@@ -71,3 +71,9 @@ function read(path: string): string {
     return ''
   }
 }
+
+/** What the host of a virtual machine gave to others, of all processors' time since their start, seconds (proc_stat(5)). */
+export function stolenTime(): { stolen: number; all: number } {
+  const fields = read('/proc/stat').split('\n', 1)[0]?.trim().split(/\s+/).slice(1, 9) ?? []
+  return { stolen: ticks(fields, 10), all: ticks(fields, 3, 4, 5, 6, 7, 8, 9, 10) }
+}
