@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
  * Groups begin no closer together, ms, unless one is full: each costs the same turns at the database, and the notary
  * another look, for one deposit as for ten.
  */
-const PACE_MS = 20
+const PACE_MS = 15
 
 /** The outcome of one member of a group. */
 export type Outcome<T> = { value: T } | { error: unknown }

@@ -8,20 +8,15 @@ import { readDue } from './quarantines.ts'
 import { PageSealer } from './seal-page.ts'
 import type { SealedFeed } from './sealed-feed.ts'
 
-/**
- * Facts and evidences in a page, at most. The commit is shared by all, the wait as well: at 256 facts a deposit waited
- * three times as long behind a burst of others' facts, and the throughput was the same. At 32 a slow machine made 40
- * pages a second, which is less than 300 letters' facts: a wait of seconds, where 64 made it one of tenths.
- */
-const FACTS_MAX = 64
-const EVIDENCES_MAX = 256
+/** Facts that stood aside and are tried once more in one page, at most. */
+const DUE_MAX = 32
 const REST_MS = 300
 /**
- * Pages begin no closer together, ms, unless one is half full already: facts that come in a trickle share a commit,
- * and with it every step of every follower behind it. At 300 letters a second, 20 ms here and at the door take a tenth
- * off what a letter costs, compared to 10.
+ * Pages begin no closer together, ms, unless so many facts wait: facts that come in a trickle share a commit, and with it
+ * every step of every follower behind it.
  */
-const PACE_MS = 20
+const PACE_MS = 10
+const MANY = 32
 /** Nobody repairs a book within seconds: the log is not to be filled. */
 const REST_MS_FORM = 10_000
 
@@ -76,7 +71,7 @@ class Sealing {
       while (!signal.aborted && (await store.elections.held('notary')).includes(0)) {
         const began = performance.now()
         if (!(await this.#page())) await this.#gatherer.something(REST_MS)
-        else if (this.#gatherer.size < FACTS_MAX / 2) await pause(began + PACE_MS - performance.now())
+        else if (this.#gatherer.size < MANY) await pause(began + PACE_MS - performance.now())
       }
     } catch (error) {
       // Another notary took over, or a commit has an unknown outcome: what stands in the database decides.
@@ -92,8 +87,8 @@ class Sealing {
 
   /** Whether there was anything to do. */
   async #page(): Promise<boolean> {
-    const due = this.#pages.holdsAny ? await readDue(this.#context.store.db, FACTS_MAX) : []
-    const candidates = [...due, ...this.#gatherer.take(FACTS_MAX, EVIDENCES_MAX)]
+    const due = this.#pages.holdsAny ? await readDue(this.#context.store.db, DUE_MAX) : []
+    const candidates = [...due, ...this.#gatherer.take()]
     if (candidates.length > 0) await this.#pages.seal(candidates)
     return candidates.length > 0
   }

@@ -40,9 +40,9 @@ async function gathering(t: Scope, names: readonly string[]) {
     },
     holds: (size: number) => until(() => gatherer.size === size, { what: `${size} facts read ahead` }),
     /** how many of each book a page takes */
-    page: (most: number, evidences: number): Record<string, number> => {
+    page: (): Record<string, number> => {
       const counts = Object.fromEntries(names.map((name) => [name, 0]))
-      for (const { source } of gatherer.take(most, evidences)) counts[source] = (counts[source] ?? 0) + 1
+      for (const { source } of gatherer.take()) counts[source] = (counts[source] ?? 0) + 1
       return counts
     },
   }
@@ -50,44 +50,59 @@ async function gathering(t: Scope, names: readonly string[]) {
 
 const things = (count: number) => Array.from({ length: count }, (_, nth) => happened(newId(), nth))
 
-t.test('deposits have their turn before a long line of others, and no second one', async (t) => {
+t.test('deposits and all others have every other page', async (t) => {
   const { gatherer, publish, holds, page } = await gathering(t, ['mailbox', 'notice', 'deposit'])
   await publish('mailbox', things(100))
   await publish('notice', things(100))
-  await publish('deposit', things(20))
-  await holds(220)
-  t.same(page(32, 256), { deposit: 8, mailbox: 16, notice: 8 }, 'a quarter, though 200 stood before them')
-  t.same(page(12, 256), { deposit: 3, mailbox: 1, notice: 8 }, 'its quarter of the next page as well')
-  t.same(page(32, 8), { deposit: 2, mailbox: 6, notice: 0 }, 'no more than its share of the evidences')
-  t.same(page(200, 999), { deposit: 7, mailbox: 77, notice: 84 }, 'all that is left')
+  await publish('deposit', things(40))
+  await holds(240)
+  t.same(page(), { deposit: 32, mailbox: 0, notice: 0 }, 'at once, though 200 stood before them')
+  t.same(page(), { deposit: 0, mailbox: 16, notice: 8 }, 'a few of each')
+  t.same(page(), { deposit: 8, mailbox: 0, notice: 0 })
+  t.same(page(), { deposit: 0, mailbox: 8, notice: 16 })
+  t.same(page(), { deposit: 0, mailbox: 16, notice: 8 }, 'no deposit waits')
+  await publish('deposit', things(1))
+  await holds(200 - 72 + 1)
+  t.same(page(), { deposit: 1, mailbox: 0, notice: 0 })
+  for (let left = 200 - 72; left > 0; left -= 24) page()
   await publish('deposit', things(40))
   await holds(40)
-  t.same(page(32, 256), { deposit: 32, mailbox: 0, notice: 0 }, 'a whole page, where nothing else waits')
-  t.equal(gatherer.size, 8, 'each was taken once')
+  t.same(
+    [page(), page()],
+    [32, 8].map((deposit) => ({ deposit, mailbox: 0, notice: 0 })),
+    'where nothing else waits',
+  )
+  t.equal(gatherer.size, 0, 'each was taken once')
+})
+
+t.test('where others are behind, deposits make no more evidences than a letter of the others', async (t) => {
+  const { publish, holds, page } = await gathering(t, ['mailbox', 'deposit'])
+  await publish('mailbox', things(400))
+  await publish('deposit', [...things(20), ...Array.from({ length: 6 }, () => wide(10))])
+  await holds(426)
+  t.same(page(), { deposit: 12, mailbox: 0 })
+  t.same(page(), { deposit: 0, mailbox: 36 })
+  t.same(page(), { deposit: 9, mailbox: 0 }, 'eight, and one for ten')
+  t.same(page(), { deposit: 0, mailbox: 36 })
+  t.same(page(), { deposit: 2, mailbox: 0 })
 })
 
 t.test('where the end of a page always cuts a turn, it is not always the same book that loses it', async (t) => {
   const others = ['consent', 'mailbox', 'notice', 'post']
-  const { publish, holds, page } = await gathering(t, ['deposit', ...others])
-  for (const name of others) await publish(name, things(120))
-  const pages = 12
-  // Seven of ten recipients each take the deposits' share of the evidences: 25 facts are left of 32, three turns and one.
-  await publish(
-    'deposit',
-    Array.from({ length: 7 * pages }, () => wide(10)),
-  )
-  await holds(480 + 7 * pages)
+  const { publish, holds, page } = await gathering(t, others)
+  for (const name of others) await publish(name, things(400))
+  await holds(1_600)
   const total = Object.fromEntries(others.map((name) => [name, 0]))
-  for (let nth = 0; nth < pages; nth++) {
-    const { deposit, ...counts } = page(32, 256)
-    t.equal(deposit, 7)
-    for (const [name, count] of Object.entries(counts)) total[name] = (total[name] ?? 0) + count
+  for (let nth = 0; nth < 12; nth++) {
+    const counts = Object.entries(page())
+    // Four turns and a half.
+    t.equal(
+      counts.reduce((sum, [, count]) => sum + count, 0),
+      36,
+    )
+    for (const [name, count] of counts) total[name] = (total[name] ?? 0) + count
   }
   const counts = Object.values(total)
-  t.equal(
-    counts.reduce((sum, count) => sum + count, 0),
-    25 * pages,
-  )
   t.ok(Math.max(...counts) - Math.min(...counts) <= 8, JSON.stringify(total))
 })
 
@@ -96,7 +111,10 @@ t.test('deposits that fill a page each do not keep the others out', async (t) =>
   await publish('mailbox', things(20))
   await publish('deposit', [wide(300), wide(300), wide(300)])
   await holds(23)
-  t.same(page(32, 256), { deposit: 1, mailbox: 0 })
-  t.same(page(32, 256), { deposit: 1, mailbox: 20 }, 'this turn was the others’')
-  t.same(page(32, 256), { deposit: 1, mailbox: 0 })
+  t.same(page(), { deposit: 1, mailbox: 0 })
+  t.same(page(), { deposit: 0, mailbox: 20 }, 'this page was the others’')
+  t.same(
+    [page(), page()],
+    [1, 1].map((deposit) => ({ deposit, mailbox: 0 })),
+  )
 })
