@@ -12,8 +12,8 @@ import type { SealedFeed } from './sealed-feed.ts'
 const DUE_MAX = 32
 const REST_MS = 300
 /**
- * Pages begin no closer together, ms, unless so many facts wait: facts that come in a trickle share a commit, and with it
- * every step of every follower behind it.
+ * Pages begin no closer together, ms, unless so many facts wait: facts that come in a trickle share a commit, and with
+ * it every step of every follower behind it.
  */
 const PACE_MS = 10
 const MANY = 32
