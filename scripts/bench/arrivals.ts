@@ -16,7 +16,7 @@ export interface Arrivals {
   oldestUnsealedMs: number
   samples: number
   /** of all processors' time while letters arrived, what the host gave to others */
-  stolenShare: number
+  stolenShare: number | undefined
   /** CPU for each letter until all were told of, ms */
   serverMs: number
   postgresMs: number
@@ -49,7 +49,7 @@ export function arrivals(contender: Contender, options: DepositOptions, postmast
       errors: tally.errors,
       oldestUnsealedMs: oldestMs,
       samples,
-      stolenShare: (end.stolen - start.stolen) / (end.all - start.all || 1),
+      stolenShare: end.all > start.all ? (end.stolen - start.stolen) / (end.all - start.all) : undefined,
       serverMs: ((after.serverSeconds - before.serverSeconds) * 1000) / tally.count,
       postgresMs: ((after.postgresSeconds - before.postgresSeconds) * 1000) / tally.count,
       memory: loaded,

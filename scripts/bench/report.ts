@@ -100,9 +100,9 @@ Poisson arrivals, ${rate} letters a second for ${poissonSeconds} s, every follow
     )
   }
   for (const { topology, measured } of streams) {
-    tell(
-      `${words[topology]}: the machine's host gave ${(measured.stolenShare * 100).toFixed(1)} % of its processors to others meanwhile`,
-    )
+    if (measured.stolenShare === undefined) continue
+    const percent = (measured.stolenShare * 100).toFixed(1)
+    tell(`${words[topology]}: the machine's host gave ${percent} % of its processors to others meanwhile`)
   }
 }
 

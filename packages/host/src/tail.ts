@@ -25,7 +25,7 @@ export function tail(
       cursors ??= await feed.head()
       if (!isReady) {
         const before = expected()
-        for (let at = 0; at < before.length; at += PAGE_MAX) {
+        for (let at = 0; at < before.length && !signal.aborted; at += PAGE_MAX) {
           told(await feed.lookup(before.slice(at, at + PAGE_MAX), options.withProof))
         }
         isReady = true

@@ -19,7 +19,7 @@ const FIRST = 'deposit'
 const USUAL = { first: 32, others: 24 }
 /** Where so many facts of others wait, of both as many as a letter makes: else more letters come in than go out. */
 const BEHIND = 256
-const EVEN = { first: 12, others: 36 }
+const EVEN = { first: 16, others: 48 }
 
 export interface Gathered {
   source: string
@@ -148,7 +148,7 @@ export class Gatherer {
   }
 }
 
-/** What was taken, until it makes so many evidences; one fact may make more. */
+/** What was taken: as many facts as make so many evidences, or one fact. */
 class Page {
   readonly taken: Gathered[] = []
   #left: number
@@ -165,9 +165,14 @@ class Page {
   take(source: string, queue: FeedEntry[], most: number): number {
     let nth = 0
     while (nth < most && nth < queue.length && !this.isFull) {
-      const entry = queue[nth++] as FeedEntry
-      this.#left -= Math.max(1, aboutOf(entry.fact).recipients.length)
+      const entry = queue[nth] as FeedEntry
+      const evidences = Math.max(1, aboutOf(entry.fact).recipients.length)
+      // What does not fit begins the next page: the book keeps its order.
+      const fits = evidences <= this.#left || this.taken.length === 0
+      this.#left = fits ? this.#left - evidences : 0
+      if (!fits) break
       this.taken.push({ source, fact: entry.fact, entry })
+      nth++
     }
     queue.splice(0, nth)
     return nth

@@ -16,7 +16,7 @@ const REST_MS = 300
  * it every step of every follower behind it.
  */
 const PACE_MS = 10
-const MANY = 32
+const MANY = 24
 /** Nobody repairs a book within seconds: the log is not to be filled. */
 const REST_MS_FORM = 10_000
 

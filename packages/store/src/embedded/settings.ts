@@ -6,7 +6,8 @@ export const defaultSettings: Record<string, string> = {
   // Whatever is written is on its way to the disk within seconds: with larger buffers and none of the four below, the
   // system wrote hundreds of megabytes at once every 30 s, and meanwhile each commit took 100 ms more.
   shared_buffers: '128MB',
-  backend_flush_after: '256kB',
+  // Elsewhere each flush is a map and a sync of its own, and slow.
+  ...(process.platform === 'linux' && { backend_flush_after: '256kB' }),
   bgwriter_delay: '50ms',
   bgwriter_lru_maxpages: '1000',
   bgwriter_lru_multiplier: '4',
