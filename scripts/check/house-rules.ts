@@ -7,6 +7,7 @@ export const PACKAGE_IMPORTS: Record<string, readonly string[]> = {
   host: ['contract', 'store'],
   pki: [],
   vault: [],
+  thread: [],
   testing: ['contract', 'store', 'host', 'pki', 'vault'],
 }
 

@@ -1,3 +1,4 @@
+export * from './clock.ts'
 export * from './fact.ts'
 export * from './facts/consent.ts'
 export * from './facts/deposit.ts'

@@ -1,6 +1,6 @@
+export { type Clock, instant, systemClock } from '@zegel/contract'
 export type { App } from './app.ts'
 export { ACCESS_TYP, type AccessClaims, type Auth, type Caller } from './auth.ts'
-export { type Clock, instant, systemClock } from './clock.ts'
 export { type Config, ConfigError, type Limits, readConfig } from './config.ts'
 export { HouseKeys, partyId, type SecretName } from './keys.ts'
 export { createLogger } from './logger.ts'

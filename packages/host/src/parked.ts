@@ -1,7 +1,7 @@
 import type { FeedEntry } from '@zegel/contract'
+import { type Clock, instant } from '@zegel/contract'
 import type { Store } from '@zegel/store'
 import { sql, type Transaction } from 'kysely'
-import { type Clock, instant } from './clock.ts'
 
 const RETRY_MS_FIRST = 1_000
 const RETRY_MS_MAX = 5 * 60_000

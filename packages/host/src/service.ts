@@ -1,10 +1,9 @@
 import type { JsonWebKey as BareJsonWebKey } from 'node:crypto'
-import type { Fact, Feed, FeedEntry } from '@zegel/contract'
+import type { Clock, Fact, Feed, FeedEntry } from '@zegel/contract'
 import type { Keyring, Migration, Store } from '@zegel/store'
 import type { Transaction } from 'kysely'
 import type { Logger } from 'pino'
 import type { App } from './app.ts'
-import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { HouseKeys } from './keys.ts'
 

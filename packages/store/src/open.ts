@@ -19,6 +19,8 @@ export interface StoreOptions {
 export interface Store<Tables> {
   db: Kysely<Tables>
   schema: string
+  /** how another thread opens the same */
+  door: Pick<StoreOptions, 'url' | 'schema'>
   book: Book
   elections: Elections
   close(): Promise<void>
@@ -67,6 +69,7 @@ export async function openStore<Tables>(options: StoreOptions): Promise<Store<Ta
   return {
     db,
     schema,
+    door: { url, schema },
     book,
     elections,
     close: async () => {

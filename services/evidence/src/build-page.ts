@@ -1,15 +1,11 @@
-import { derivedId, type FeedEntry } from '@zegel/contract'
+import { derivedId } from '@zegel/contract'
 import { aboutOf } from './event.ts'
-import { type Draft, draftFact, type Head, type Notary, type SealedEvidence, sealedOf } from './page.ts'
+import { type Draft, draftFact, type Evidence, evidenceOf, type Head, type Notary } from './page.ts'
 import type { Seals } from './prove.ts'
-import { SigningError, signersAnswer } from './prover.ts'
+import { proveAll, SigningError, signersAnswer } from './prove-all.ts'
 import { mayPublish } from './publishers.ts'
-import type { Held, Quarantined } from './quarantines.ts'
-
-export interface Candidate extends Quarantined {
-  /** of a new fact; facts that stood aside have none */
-  entry?: FeedEntry
-}
+import type { Held } from './quarantines.ts'
+import type { Candidate } from './sealer.ts'
 
 export interface Building {
   candidates: readonly Candidate[]
@@ -25,7 +21,7 @@ export interface Building {
 }
 
 export interface Built {
-  sealed: SealedEvidence[]
+  sealed: Evidence[]
   /** what stands aside, in its order */
   held: Held[]
   /** subjects whose facts failed */
@@ -49,19 +45,20 @@ interface Part {
  *
  * @throws SigningError nothing at all can be signed: no fact is to blame
  */
-export async function buildPage(building: Building, { prover, ...notary }: Notary): Promise<Built> {
+export function buildPage(building: Building, { signers, ...notary }: Notary): Built {
   const broken = new Map<Candidate, Held>()
   let kept = new Map<Candidate, Part>()
   for (;;) {
     const { parts, ...others } = draftPage(building, notary, broken, kept)
     const fresh = parts.filter(({ seals }) => !seals)
-    const answers = await prover.prove(
+    const answers = proveAll(
       fresh.flatMap(({ drafts }) => drafts),
       building.now,
+      signers,
     )
     const errors = settle(fresh, answers)
     if (errors.size === 0) return { sealed: sealedParts(parts, building), ...others }
-    if (!(await signersAnswer(prover))) throw errors.values().next().value
+    if (!signersAnswer(signers)) throw errors.values().next().value
     for (const [candidate, error] of errors) broken.set(candidate, building.fails(candidate, error))
     kept = unconcerned(parts, errors)
   }
@@ -70,7 +67,7 @@ export async function buildPage(building: Building, { prover, ...notary }: Notar
 /** Everything but the seals; what fails here is added to `broken`. */
 function draftPage(
   { candidates, now, waits, fails, ...building }: Building,
-  notary: Omit<Notary, 'prover'>,
+  notary: Omit<Notary, 'signers'>,
   broken: Map<Candidate, Held>,
   kept: ReadonlyMap<Candidate, Part>,
 ) {
@@ -107,7 +104,7 @@ function draftPage(
   return { parts, held, blocked, heads }
 }
 
-function partOf(candidate: Candidate, now: number, heads: Map<string, Head>, notary: Omit<Notary, 'prover'>): Part {
+function partOf(candidate: Candidate, now: number, heads: Map<string, Head>, notary: Omit<Notary, 'signers'>): Part {
   const { chain } = aboutOf(candidate.fact)
   const drafts = draftFact(candidate.fact, now, heads, notary)
   return { candidate, chain, drafts, head: heads.get(chain) as Head }
@@ -134,9 +131,9 @@ function unconcerned(parts: readonly Part[], errors: ReadonlyMap<Candidate, unkn
   return new Map(parts.filter(({ seals, chain }) => seals && !torn.has(chain)).map((part) => [part.candidate, part]))
 }
 
-function sealedParts(parts: readonly Part[], { leaf, now }: Building): SealedEvidence[] {
+function sealedParts(parts: readonly Part[], { leaf, now }: Building): Evidence[] {
   const sealed = parts.flatMap(({ drafts, seals }) =>
     drafts.map((draft, nth) => ({ draft, made: (seals as readonly Seals[])[nth] as Seals })),
   )
-  return sealed.map(({ draft, made }, nth) => sealedOf(draft, made, leaf + nth, now))
+  return sealed.map(({ draft, made }, nth) => evidenceOf(draft, made, leaf + nth, now))
 }

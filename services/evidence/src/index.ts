@@ -5,9 +5,9 @@ import { quarantineSourceMigration } from './migrations/002-quarantine-source.ts
 import { sealPageMigration } from './migrations/003-seal-page.ts'
 import { quarantineSubjectMigration } from './migrations/004-quarantine-subject.ts'
 import { notaryLoop } from './notary.ts'
-import { proverOf } from './prover.ts'
 import { evidenceRoutes } from './routes.ts'
 import { SealedFeed } from './sealed-feed.ts'
+import { sealerOf } from './sealer.ts'
 import { type LoadedSigners, loadSigners } from './signers.ts'
 
 /** The services whose books the notary seals. */
@@ -28,17 +28,17 @@ export function evidenceService({ signers = loadSigners, sources = SOURCES }: Ev
     name: 'evidence',
     migrations: [ledgerMigration, quarantineSourceMigration, sealPageMigration, quarantineSubjectMigration],
     start: async (context) => {
-      const { config, store, keys, clock, random } = context
+      const { config, store, keys, clock } = context
       const loaded: LoadedSigners = await signers(config, new Date(clock.now()))
       const vault = await openFolderVault({ ...config.contents, masterKey: await keys.secret('vault') })
       const feed = new SealedFeed(store)
       const issuer = { name: config.publicUrl ?? 'Zegel (development)', policy: POLICY, software: SOFTWARE }
-      const prover = proverOf(loaded)
+      const sealer = sealerOf(context, { sources, signers: loaded, issuer })
       return {
         feed,
-        loops: [notaryLoop(context, sources, { prover, issuer, random }, feed)],
+        loops: [notaryLoop(context, sources, sealer, feed)],
         routes: (app) => evidenceRoutes(app, context, loaded, vault),
-        close: () => prover.close(),
+        close: () => sealer.close(),
       }
     },
   }

@@ -2,7 +2,7 @@ import type { Fact } from '@zegel/contract'
 import type { Caller } from '@zegel/host'
 import { bookColumns, byteaArray, cursorColumns, type Move, orStale } from '@zegel/store'
 import { type QueryExecutorProvider, sql } from 'kysely'
-import type { Head, SealedEvidence } from './page.ts'
+import type { Evidence, Head } from './page.ts'
 import type { Proven } from './prove.ts'
 
 /** Every SQL statement over the ledger and its evidences. */
@@ -31,7 +31,7 @@ export interface LedgerPage {
   /** leaves before and after it */
   size: { before: number; after: number }
   at: string
-  sealed: readonly SealedEvidence[]
+  sealed: readonly Evidence[]
   facts: readonly Fact[]
   moves: readonly Move[]
 }
@@ -46,7 +46,7 @@ export async function sealPage(
   db: QueryExecutorProvider,
   { size, at, sealed, facts, moves }: LedgerPage,
 ): Promise<Map<string, number>> {
-  const pick = <T>(member: (one: SealedEvidence) => T) => sealed.map(member)
+  const pick = <T>(member: (one: Evidence) => T) => sealed.map(member)
   const bytes = (member: keyof Proven) => byteaArray(sealed.map(({ proven }) => proven[member]))
   const { rows } = await orStale(() =>
     sql<{ id: string; position: number }>`

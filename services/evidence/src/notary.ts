@@ -3,10 +3,9 @@ import type { Context, Loop } from '@zegel/host'
 import { StaleCursorError } from '@zegel/store'
 import { FormError } from './form.ts'
 import { Gatherer } from './gather.ts'
-import type { Notary } from './page.ts'
 import { readDue } from './quarantines.ts'
-import { PageSealer } from './seal-page.ts'
 import type { SealedFeed } from './sealed-feed.ts'
+import type { Sealer } from './sealer.ts'
 
 /** Facts that stood aside and are tried once more in one page, at most. */
 const DUE_MAX = 32
@@ -27,7 +26,7 @@ const REST_MS_FORM = 10_000
 export function notaryLoop(
   context: Context<never>,
   sources: readonly string[],
-  notary: Notary,
+  sealer: Sealer,
   feed: SealedFeed,
 ): Loop {
   return {
@@ -38,7 +37,7 @@ export function notaryLoop(
         await sleep(REST_MS, undefined, { signal }).catch(() => {})
       }
       if (signal.aborted) return
-      await new Sealing(context, sources, notary, feed).run(signal)
+      await new Sealing(context, sources, sealer, feed).run(signal)
     },
   }
 }
@@ -48,21 +47,23 @@ class Sealing {
   readonly #sources: readonly string[]
   readonly #feed: SealedFeed
   readonly #gatherer: Gatherer
-  readonly #pages: PageSealer
+  readonly #sealer: Sealer
+  #holdsAny = false
 
-  constructor(context: Context<never>, sources: readonly string[], notary: Notary, feed: SealedFeed) {
+  constructor(context: Context<never>, sources: readonly string[], sealer: Sealer, feed: SealedFeed) {
     this.#context = context
     this.#sources = sources
     this.#feed = feed
     this.#gatherer = new Gatherer(sources, context.dial)
-    this.#pages = new PageSealer(context, sources, notary, feed)
+    this.#sealer = sealer
   }
 
   async run(signal: AbortSignal) {
     const { store, log } = this.#context
-    await this.#pages.load()
+    const { cursors, holdsAny } = await this.#sealer.load()
+    this.#holdsAny = holdsAny
     await this.#feed.lead()
-    this.#gatherer.restart(this.#pages.cursors)
+    this.#gatherer.restart(cursors)
     const ended = new AbortController()
     const either = AbortSignal.any([signal, ended.signal])
     const readers = this.#sources.map((source) => this.#keepReading(source, either))
@@ -87,10 +88,13 @@ class Sealing {
 
   /** Whether there was anything to do. */
   async #page(): Promise<boolean> {
-    const due = this.#pages.holdsAny ? await readDue(this.#context.store.db, DUE_MAX) : []
+    const due = this.#holdsAny ? await readDue(this.#context.store.db, DUE_MAX) : []
     const candidates = [...due, ...this.#gatherer.take()]
-    if (candidates.length > 0) await this.#pages.seal(candidates)
-    return candidates.length > 0
+    if (candidates.length === 0) return false
+    const { sealed, holdsAny } = await this.#sealer.seal(candidates)
+    this.#holdsAny = holdsAny
+    this.#feed.append(sealed)
+    return true
   }
 
   async #keepReading(source: string, signal: AbortSignal) {

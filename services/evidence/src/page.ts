@@ -2,8 +2,7 @@ import { derivedId, type Fact } from '@zegel/contract'
 import type { About } from './event.ts'
 import { aboutOf, eventUri } from './event.ts'
 import { evidenceJson, type Issue } from './evidence-json.ts'
-import { leafHash, type Provable, type Proven, type Seals, sha256 } from './prove.ts'
-import type { Prover } from './prover.ts'
+import { leafHash, type Provable, type Proven, type Seals, type Signers, sha256 } from './prove.ts'
 
 /** The last evidence of a chain. */
 export interface Head {
@@ -12,7 +11,8 @@ export interface Head {
   digest: string
 }
 
-export interface SealedEvidence {
+/** One evidence, sealed, with its place in the ledger. */
+export interface Evidence {
   leaf: number
   id: string
   fact: Fact
@@ -26,7 +26,7 @@ export interface SealedEvidence {
 }
 
 export interface Notary {
-  prover: Prover
+  signers: Signers
   issuer: Issue['issuer']
   random: (bytes: number) => Buffer
 }
@@ -73,7 +73,7 @@ export function draftFact(
   return drafts
 }
 
-export function sealedOf({ text, serial: _, ...draft }: Draft, seals: Seals, leaf: number, at: number): SealedEvidence {
+export function evidenceOf({ text, serial: _, ...draft }: Draft, seals: Seals, leaf: number, at: number): Evidence {
   const proven = { evidence: Buffer.from(text), ...seals }
   return { ...draft, leaf, sealedAt: new Date(at).toISOString(), proven, hash: leafHash(proven) }
 }

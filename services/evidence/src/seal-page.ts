@@ -1,14 +1,13 @@
-import { type Cursors, messageDeposited, messageRejected } from '@zegel/contract'
-import { type Context, instant } from '@zegel/host'
-import { loadCursors, write, writeAtOnce } from '@zegel/store'
+import { type Clock, type Cursors, instant, messageDeposited, messageRejected } from '@zegel/contract'
+import { loadCursors, type Store, write, writeAtOnce } from '@zegel/store'
 import { LRUCache } from 'lru-cache'
-import { buildPage, type Candidate } from './build-page.ts'
+import { buildPage } from './build-page.ts'
 import { aboutOf } from './event.ts'
 import { type LedgerPage, readHeads, readLedger, sealPage } from './ledgers.ts'
-import type { Head, Notary, SealedEvidence } from './page.ts'
+import type { Evidence, Head, Notary } from './page.ts'
 import { ACCURACY_MS } from './prove.ts'
 import { type Held, readHeldSubjects, release, setAside } from './quarantines.ts'
-import type { SealedFeed } from './sealed-feed.ts'
+import type { Candidate, Loaded, Page, SealedFact, Sealer } from './sealer.ts'
 
 export const followerOf = (source: string) => `notary.${source}`
 
@@ -20,69 +19,85 @@ class LateError extends Error {
   override name = 'LateError'
 }
 
-interface Page {
+export interface SealingLog {
+  info(members: object, message: string): void
+  warn(members: object, message: string): void
+  error(members: object, message: string): void
+}
+
+/** What sealing needs of the house. */
+export interface SealingContext {
+  store: Store<never>
+  clock: Clock
+  log: SealingLog
+}
+
+interface Made {
   candidates: readonly Candidate[]
-  sealed: readonly SealedEvidence[]
+  sealed: readonly Evidence[]
   held: readonly Held[]
   heads: ReadonlyMap<string, Head>
   now: number
 }
 
 /** One notary's hold on the ledger: where it ends, how far each book is sealed, who stands aside. */
-export class PageSealer {
-  readonly #context: Context<never>
+export class PageSealer implements Sealer {
+  readonly #context: SealingContext
   readonly #sources: readonly string[]
   readonly #notary: Notary
-  readonly #feed: SealedFeed
   readonly #heads = new LRUCache<string, Head>({ max: 10_000 })
-  readonly cursors = new Map<string, Cursors>()
+  readonly #cursors = new Map<string, Cursors>()
   #size = 0
   #sealedAt = 0
   #heldSubjects = new Set<string>()
 
-  constructor(context: Context<never>, sources: readonly string[], notary: Notary, feed: SealedFeed) {
+  constructor(context: SealingContext, sources: readonly string[], notary: Notary) {
     this.#context = context
     this.#sources = sources
     this.#notary = notary
-    this.#feed = feed
   }
 
-  async load() {
+  async load(): Promise<Loaded> {
     const { db } = this.#context.store
+    this.#heads.clear()
     const { size, sealedAt } = await readLedger(db)
     this.#size = size
     this.#sealedAt = sealedAt
     this.#heldSubjects = await readHeldSubjects(db)
-    for (const source of this.#sources) this.cursors.set(source, await loadCursors(db, followerOf(source)))
-  }
-
-  /** Whether facts stand aside. */
-  get holdsAny() {
-    return this.#heldSubjects.size > 0
+    for (const source of this.#sources) this.#cursors.set(source, await loadCursors(db, followerOf(source)))
+    return { cursors: this.#cursors, holdsAny: this.#heldSubjects.size > 0 }
   }
 
   /**
-   * Seals these facts in their order. Where sealing takes too long the page is halved; where the database refuses it, its
-   * facts are tried one by one. So what fails alone stands aside and delays nobody else.
-   *
-   * @throws StaleCursorError another notary moved the ledger
+   * Where sealing takes too long the page is halved; where the database refuses it, its facts are tried one by one.
    */
-  async seal(candidates: readonly Candidate[]): Promise<void> {
+  async seal(candidates: readonly Candidate[]): Promise<Page> {
+    const sealed = await this.#seal(candidates)
+    return { sealed, holdsAny: this.#heldSubjects.size > 0 }
+  }
+
+  async close() {}
+
+  async #seal(candidates: readonly Candidate[]): Promise<SealedFact[]> {
     try {
       return await this.#commit(await this.#build(candidates))
     } catch (error) {
       if (error instanceof LateError && candidates.length > 1) {
         const half = candidates.length >> 1
-        await this.seal(candidates.slice(0, half))
-        return this.seal(candidates.slice(half))
+        return [...(await this.#seal(candidates.slice(0, half))), ...(await this.#seal(candidates.slice(half)))]
       }
       if (!isOfFacts(error)) throw error
       this.#context.log.warn({ err: error, facts: candidates.length }, 'a page failed, its facts are tried one by one')
     }
+    return this.#oneByOne(candidates)
+  }
+
+  async #oneByOne(candidates: readonly Candidate[]): Promise<SealedFact[]> {
+    const sealed: SealedFact[] = []
     const failed = new Set<string>()
     for (const candidate of candidates) {
       try {
-        await this.#commit(await this.#build([candidate], failed))
+        sealed.push(...(await this.#commit(await this.#build([candidate], failed))))
       } catch (error) {
         if (!isOfFacts(error)) throw error
         failed.add(candidate.fact.subject)
@@ -90,14 +105,15 @@ export class PageSealer {
         await this.#commit({ candidates: [candidate], sealed: [], held, heads: new Map(), now: this.#now() })
       }
     }
+    return sealed
   }
 
   /** `failed`: subjects of which a fact failed, one by one; what follows waits behind it. */
-  async #build(candidates: readonly Candidate[], failed?: Set<string>): Promise<Page> {
+  async #build(candidates: readonly Candidate[], failed?: Set<string>): Promise<Made> {
     const heads = await this.#headsOf(candidates, failed !== undefined)
     // After the last wait of unknown length: what stamps this time must be made while it is true.
     const now = this.#now()
-    const built = await buildPage(
+    const built = buildPage(
       {
         candidates,
         now,
@@ -151,11 +167,11 @@ export class PageSealer {
     return heads
   }
 
-  async #commit({ candidates, sealed, held, heads, now }: Page) {
+  async #commit({ candidates, sealed, held, heads, now }: Made): Promise<SealedFact[]> {
     const { store, log } = this.#context
     const moves = this.#sources.map((source) => ({
       follower: followerOf(source),
-      from: this.cursors.get(source) as Cursors,
+      from: this.#cursors.get(source) as Cursors,
       to: ends(source, candidates),
     }))
     const facts = [...new Set(sealed.map(({ fact }) => fact))]
@@ -174,13 +190,28 @@ export class PageSealer {
     this.#size += sealed.length
     this.#sealedAt = now
     for (const source of this.#sources) {
-      this.cursors.set(source, { ...this.cursors.get(source), ...ends(source, candidates) })
+      this.#cursors.set(source, { ...this.#cursors.get(source), ...ends(source, candidates) })
     }
     for (const [chain, head] of heads) this.#heads.set(chain, head)
     if (freed.length > 0) log.info({ facts: freed.length }, 'facts that stood aside are sealed')
     if (held.length > 0 || freed.length > 0) this.#heldSubjects = await readHeldSubjects(store.db)
-    this.#feed.append(sealed, positions)
+    return sealedFacts(sealed, positions, page.at)
   }
+}
+
+function sealedFacts(sealed: readonly Evidence[], positions: ReadonlyMap<string, number>, at: string): SealedFact[] {
+  return [...Map.groupBy(sealed, ({ fact }) => fact)].map(([fact, evidences]) => ({
+    fact,
+    position: positions.get(fact.id) as number,
+    at,
+    evidences: evidences.map(({ id, recipient, event, leaf, proven }) => ({
+      id,
+      recipient,
+      event,
+      leaf,
+      proven: () => proven,
+    })),
+  }))
 }
 
 /** Where each shard of a book stands after these facts. */

@@ -2,8 +2,8 @@ import type { Cursors, EvidenceRef, Feed, FeedEntry, FeedPage, FeedRequest, Proo
 import { SHARDS, shardOf } from '@zegel/contract'
 import type { Store } from '@zegel/store'
 import { type EvidenceRow, evidencesOfFacts } from './ledgers.ts'
-import type { SealedEvidence } from './page.ts'
 import type { Proven } from './prove.ts'
+import type { SealedEvidence, SealedFact } from './sealer.ts'
 
 /** Sealed facts kept in memory for readers that are close behind. */
 const RECENT_MAX = 1_024
@@ -36,16 +36,15 @@ export class SealedFeed implements Feed {
     this.#recent = undefined
   }
 
-  /** After the commit of a page; `positions` of its facts by their ids. */
-  append(sealed: readonly SealedEvidence[], positions: ReadonlyMap<string, number>) {
-    const byFact = Map.groupBy(sealed, ({ fact }) => fact)
-    const entries = [...byFact].map(([fact, evidences]) => ({
+  /** After the commit of a page. */
+  append(sealed: readonly SealedFact[]) {
+    if (!this.#recent || sealed.length === 0) return
+    const entries = sealed.map(({ fact, position, at, evidences }) => ({
       fact,
       shard: shardOf(fact.subject),
-      position: positions.get(fact.id) as number,
-      seal: sealOf(evidences),
+      position,
+      seal: sealOf(at, evidences),
     }))
-    if (!this.#recent) return
     entries.sort((a, b) => a.position - b.position)
     this.#recent.push(...entries)
     this.#last = entries.at(-1)?.position ?? this.#last
@@ -145,13 +144,13 @@ function toProof(row: Provable): Proof {
   }
 }
 
-function sealOf(evidences: readonly SealedEvidence[]): Sealed {
+function sealOf(at: string, evidences: readonly SealedEvidence[]): Sealed {
   return {
-    at: (evidences[0] as SealedEvidence).sealedAt,
+    at,
     evidences: evidences.map(toRef),
     // Made when somebody asks: most readers do not.
     get proofs() {
-      return evidences.map(({ proven, ...one }) => toProof({ ...one, ...proven }))
+      return evidences.map(({ proven, ...one }) => toProof({ ...one, ...proven() }))
     },
   }
 }

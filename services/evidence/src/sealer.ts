@@ -1,0 +1,75 @@
+import type { Cursors, Fact } from '@zegel/contract'
+import { type Context, systemClock } from '@zegel/host'
+import { localKeyOf } from '@zegel/pki'
+import type { Issue } from './evidence-json.ts'
+import type { Proven, Signers } from './prove.ts'
+import type { Quarantined } from './quarantines.ts'
+import { PageSealer } from './seal-page.ts'
+import { startSealingThread } from './sealing-thread.ts'
+
+/** A fact to be sealed. */
+export interface Candidate extends Quarantined {
+  /** where a new fact stands in its book; facts that stood aside have no place */
+  entry?: { shard: number; position: number }
+}
+
+/** A fact whose page is committed, for its readers. */
+export interface SealedFact {
+  fact: Fact
+  /** in the book of sealed facts */
+  position: number
+  at: string
+  evidences: readonly SealedEvidence[]
+}
+
+export interface SealedEvidence {
+  id: string
+  recipient: string | null
+  event: string
+  leaf: number
+  /** its files: most readers do not ask */
+  proven(): Proven
+}
+
+/** Makes the pages of the ledger, one after the other. */
+export interface Sealer {
+  /** Begins, or begins again, where the ledger stands; returns how far each book is sealed. */
+  load(): Promise<Loaded>
+  /**
+   * Seals these facts in their order. What fails alone stands aside and delays nobody else.
+   *
+   * @throws StaleCursorError another notary moved the ledger. After this and every other error: `load`
+   */
+  seal(candidates: readonly Candidate[]): Promise<Page>
+  close(): Promise<void>
+}
+
+export interface Loaded {
+  cursors: ReadonlyMap<string, Cursors>
+  /** whether facts stand aside */
+  holdsAny: boolean
+}
+
+export interface Page {
+  sealed: readonly SealedFact[]
+  holdsAny: boolean
+}
+
+export interface SealerOptions {
+  sources: readonly string[]
+  signers: Signers
+  issuer: Issue['issuer']
+}
+
+/**
+ * A thread of its own, with a connection of its own: sealing is by far the largest work of the house. What cannot go
+ * there keeps it here: signers that are not of this process, as an HSM's, or a clock that is not the machine's.
+ */
+export function sealerOf(context: Context<never>, { sources, signers, issuer }: SealerOptions): Sealer {
+  const [seal, timestamp] = [localKeyOf(signers.seal), localKeyOf(signers.timestamp)]
+  if (!seal || !timestamp || context.clock !== systemClock) {
+    return new PageSealer(context, sources, { signers, issuer, random: context.random })
+  }
+  const keys = { seal, timestamp, timestampPolicy: signers.timestampPolicy }
+  return startSealingThread({ store: context.store.door, sources, issuer, keys }, context.log)
+}

@@ -1,0 +1,59 @@
+import type { Context } from '@zegel/host'
+import type { LocalSignerOptions } from '@zegel/pki'
+import { StaleCursorError, type StoreOptions } from '@zegel/store'
+import { type CrossingError, fromCrossing, Thread } from '@zegel/thread'
+import { type PlainCandidate, type PlainPage, pageOf, plainCandidate } from './crossing-page.ts'
+import type { Issue } from './evidence-json.ts'
+import type { Loaded, Sealer } from './sealer.ts'
+
+/** What the thread makes its sealer from. */
+export interface SealingData {
+  store: Pick<StoreOptions, 'url' | 'schema'>
+  sources: readonly string[]
+  issuer: Issue['issuer']
+  keys: { seal: LocalSignerOptions; timestamp: LocalSignerOptions; timestampPolicy: string }
+}
+
+/** What is to be sealed, or null for `load`. */
+export type Question = null | readonly PlainCandidate[]
+export type Answer = Loaded | PlainPage
+
+/** A line of the log. */
+export interface Told {
+  level: 'info' | 'warn' | 'error'
+  members: Record<string, unknown>
+  err: CrossingError | undefined
+  message: string
+}
+
+/** Longer than any statement may take: what it did is then known to whoever loads, ms. */
+const ANSWER_MS_MAX = 90_000
+
+/** A sealer in a thread of its own. */
+export function startSealingThread(data: SealingData, log: Context<never>['log']): Sealer {
+  const start = () =>
+    new Thread<Question, Answer>({
+      name: 'the thread that seals',
+      script: new URL('./sealing-worker.ts', import.meta.url),
+      data,
+      answerMsMax: ANSWER_MS_MAX,
+      onTold: (told) => {
+        const { level, members, err, message } = told as Told
+        log[level]({ ...members, ...(err && { err: fromCrossing(err) }) }, message)
+      },
+    })
+  // At once: the first deposit is not to wait for it.
+  let thread = start()
+  const ask = (question: Question) =>
+    thread.ask(question).catch((error: Error) => {
+      throw error.name === StaleCursorError.name ? new StaleCursorError(error.message, { cause: error }) : error
+    })
+  return {
+    load: async () => {
+      if (thread.ended) thread = start()
+      return (await ask(null)) as Loaded
+    },
+    seal: async (candidates) => pageOf((await ask(candidates.map(plainCandidate))) as PlainPage, candidates),
+    close: () => thread.end(),
+  }
+}

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { workerData } from 'node:worker_threads'
+import { systemClock } from '@zegel/contract'
+import { type LocalSignerOptions, localSigner } from '@zegel/pki'
+import { openStore } from '@zegel/store'
+import { answerQuestions, crossing, type Given, tell } from '@zegel/thread'
+import { candidateOf, plainPage } from './crossing-page.ts'
+import { PageSealer, type SealingLog } from './seal-page.ts'
+import type { Answer, Question, SealingData, Told } from './sealing-thread.ts'
+
+// The thread that seals: candidates in, committed pages out.
+
+const { store: database, sources, issuer, keys } = workerData as SealingData
+
+const line =
+  (level: Told['level']) =>
+  ({ err, ...members }: Record<string, unknown>, message: string) =>
+    tell({ level, members, err: err === undefined ? undefined : crossing(err), message } satisfies Told)
+const log: SealingLog = { info: line('info'), warn: line('warn'), error: line('error') }
+
+/** What was a Buffer arrives as bare bytes. */
+function own({ certificate, chain, crls, privateKey }: LocalSignerOptions): LocalSignerOptions {
+  const buffers = (all: readonly Uint8Array[]) => all.map((one) => Buffer.from(one))
+  return { certificate: Buffer.from(certificate), chain: buffers(chain), crls: buffers(crls), privateKey }
+}
+
+const store = openStore<never>({
+  ...database,
+  // One statement at a time.
+  max: 1,
+  onError: (error) => log.warn({ err: error }, 'a database connection broke'),
+})
+const signers = {
+  seal: localSigner(own(keys.seal)),
+  timestamp: localSigner(own(keys.timestamp)),
+  timestampPolicy: keys.timestampPolicy,
+}
+let sealer: PageSealer | undefined
+
+async function answer(question: Question): Promise<Given<Answer>> {
+  sealer ??= new PageSealer({ store: await store, clock: systemClock, log }, sources, {
+    signers,
+    issuer,
+    random: randomBytes,
+  })
+  if (question === null) return { answer: await sealer.load() }
+  const candidates = question.map(candidateOf)
+  const page = plainPage(await sealer.seal(candidates), candidates)
+  return { answer: page, moved: [page.begins.buffer, page.bytes] }
+}
+
+answerQuestions(answer, async () => (await store).close())
