@@ -38,7 +38,6 @@ export class Thread<Question, Answer> {
   constructor(options: ThreadOptions) {
     this.#options = options
     this.#worker = new Worker(options.script, { workerData: options.data })
-    this.#worker.unref()
     this.#worker.on('message', (said: Said) => this.#hear(said))
     this.#worker.on('messageerror', (error) => this.#fail(error))
     this.#worker.on('error', (error) => this.#fail(error as Error))
@@ -46,6 +45,8 @@ export class Thread<Question, Answer> {
       this.#fail(new Error(`${options.name} ended with ${code}`))
       this.#gone.resolve()
     })
+    // Last: whoever listens holds the process again.
+    this.#worker.unref()
   }
 
   /** It answers nothing any more: another must be started. */

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import t from 'tap'
 import { Thread } from '../src/index.ts'
 import type { Act } from './answering.ts'
@@ -63,4 +65,10 @@ t.test('a thread that dies or hangs fails everything it was asked, and says so f
     await t.rejects(thread.ask({ act: 'data' }), why)
     await thread.end()
   }
+})
+
+t.test('a thread keeps no process alive, and none ends before its question is answered', async (t) => {
+  const child = join(import.meta.dirname, 'child-leaving.ts')
+  const said = execFileSync(process.execPath, [...process.execArgv, child], { timeout: 20_000, encoding: 'utf8' })
+  t.equal(said, 'here')
 })

@@ -10,5 +10,5 @@ export interface Delivery {
   parallelMax: number
   /** One attempt; never throws for what a server or a network does. Ends soon after the signal. */
   deliver(mail: Mail, signal: AbortSignal): Promise<Answer>
-  close(): void
+  close(): void | Promise<void>
 }
