@@ -54,15 +54,19 @@ export class Thread<Question, Answer> {
     return this.#ended !== undefined
   }
 
-  /** @throws what the script threw; an error of its own where the thread ended or was silent for too long */
-  async ask(question: Question): Promise<Answer> {
+  /**
+   * `moved`: what of the question moves there instead of being copied.
+   *
+   * @throws what the script threw; an error of its own where the thread ended or was silent for too long
+   */
+  async ask(question: Question, moved: ArrayBuffer[] = []): Promise<Answer> {
     if (this.#ended) throw this.#ended
     const { name, answerMsMax } = this.#options
     const nth = ++this.#nth
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     this.#waiting.set(nth, { resolve: resolve as Waiting['resolve'], reject })
     const timer = setTimeout(() => this.#fail(new Error(`${name} said nothing for ${answerMsMax} ms`)), answerMsMax)
-    this.#worker.postMessage({ nth, question } satisfies Asked)
+    this.#worker.postMessage({ nth, question } satisfies Asked, moved)
     return promise.finally(() => {
       clearTimeout(timer)
       this.#waiting.delete(nth)

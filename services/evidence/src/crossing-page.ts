@@ -1,45 +1,51 @@
 import { readFact } from '@zegel/contract'
-import { type PackedFiles, packFiles, provenOf } from './packed-files.ts'
+import { type Packed, pack, unpack } from '@zegel/thread'
+import type { Proven } from './prove.ts'
 import type { Candidate, Page, SealedEvidence, SealedFact } from './sealer.ts'
 
-/** Facts and pages as they cross between threads. Flat: copying objects costs more than reading a text again. */
+/** Facts and pages as they cross between threads: what is long in one piece, the rest beside it. */
 
-export interface PlainCandidate {
-  source: string
-  text: string
-  boxes: string
-  /** hexadecimal: a Buffer would bring along the whole of which it is a part */
-  digest: string
-  shard: number | undefined
-  position: number | undefined
+export interface PlainCandidates {
+  places: readonly { source: string; shard: number | undefined; position: number | undefined }[]
+  /** of each: text, boxes, digest */
+  contents: Packed
 }
 
-export interface PlainPage extends PackedFiles {
+export interface PlainPage {
   /** each fact by its place among the candidates */
   sealed: readonly (Pick<SealedFact, 'position' | 'at'> & { nth: number; evidences: readonly PlainEvidence[] })[]
   holdsAny: boolean
+  /** of each evidence, in the order of `FILES` */
+  files: Packed
 }
 
 type PlainEvidence = Omit<SealedEvidence, 'proven'>
 
-export function plainCandidate({ source, fact, entry }: Candidate): PlainCandidate {
+const MEMBERS = 3
+const FILES = ['evidence', 'manifest', 'seal', 'archiveManifest', 'token'] as const satisfies (keyof Proven)[]
+
+export function plainCandidates(candidates: readonly Candidate[]): PlainCandidates {
   return {
-    source,
-    text: fact.text,
-    boxes: JSON.stringify(fact.boxes),
-    digest: fact.digest.toString('hex'),
-    shard: entry?.shard,
-    position: entry?.position,
+    places: candidates.map(({ source, entry }) => ({ source, shard: entry?.shard, position: entry?.position })),
+    contents: pack(candidates.flatMap(({ fact }) => [fact.text, JSON.stringify(fact.boxes), fact.digest])),
   }
 }
 
-export function candidateOf({ source, text, boxes, digest, shard, position }: PlainCandidate): Candidate {
-  const fact = readFact(text, JSON.parse(boxes), Buffer.from(digest, 'hex'))
-  return { source, fact, ...(shard !== undefined && position !== undefined && { entry: { shard, position } }) }
+export function candidatesOf({ places, contents }: PlainCandidates): Candidate[] {
+  return places.map(({ source, shard, position }, nth) => {
+    const [text, boxes, digest] = [0, 1, 2].map((which) => unpack(contents, nth * MEMBERS + which)) as [
+      Buffer,
+      Buffer,
+      Buffer,
+    ]
+    const fact = readFact(text.toString(), JSON.parse(boxes.toString()), digest)
+    return { source, fact, ...(shard !== undefined && position !== undefined && { entry: { shard, position } }) }
+  })
 }
 
 export function plainPage({ sealed, holdsAny }: Page, candidates: readonly Candidate[]): PlainPage {
   const places = new Map(candidates.map(({ fact }, nth) => [fact, nth]))
+  const provens = sealed.flatMap(({ evidences }) => evidences.map((one) => one.proven()))
   return {
     sealed: sealed.map(({ fact, position, at, evidences }) => ({
       nth: places.get(fact) as number,
@@ -48,11 +54,11 @@ export function plainPage({ sealed, holdsAny }: Page, candidates: readonly Candi
       evidences: evidences.map(({ id, recipient, event, leaf }) => ({ id, recipient, event, leaf })),
     })),
     holdsAny,
-    ...packFiles(sealed.flatMap(({ evidences }) => evidences.map((one) => one.proven()))),
+    files: pack(provens.flatMap((proven) => FILES.map((name) => proven[name]))),
   }
 }
 
-export function pageOf({ sealed, holdsAny, ...files }: PlainPage, candidates: readonly Candidate[]): Page {
+export function pageOf({ sealed, holdsAny, files }: PlainPage, candidates: readonly Candidate[]): Page {
   let first = 0
   const facts = sealed.map(({ nth, position, at, evidences }) => {
     const from = first
@@ -65,4 +71,9 @@ export function pageOf({ sealed, holdsAny, ...files }: PlainPage, candidates: re
     }
   })
   return { sealed: facts, holdsAny }
+}
+
+function provenOf(files: Packed, nth: number): Proven {
+  const each = FILES.map((name, which) => [name, unpack(files, nth * FILES.length + which)])
+  return Object.fromEntries(each) as unknown as Proven
 }

@@ -64,10 +64,12 @@ export function draftFact(
   const drafts = about.recipients.map((recipient) => {
     const id = derivedId('evidence', fact.id, recipient ?? '')
     const link = { sequence: (head?.sequence ?? 0) + 1, previous: head?.digest ?? null }
-    const nonce = random(16).toString('hex')
+    // At once: each draw costs more than its bytes.
+    const drawn = random(32).toString('hex')
+    const [nonce, serial] = [drawn.slice(0, 32), drawn.slice(32)]
     const text = evidenceJson({ id, fact, about, recipient, link, sealedAt, issuer, nonce })
     head = { sequence: link.sequence, digest: sha256(text).toString('hex') }
-    return { id, text, serial: random(16).toString('hex'), fact, event, about, recipient, sequence: link.sequence }
+    return { id, text, serial, fact, event, about, recipient, sequence: link.sequence }
   })
   heads.set(about.chain, head as Head)
   return drafts

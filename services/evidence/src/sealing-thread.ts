@@ -1,8 +1,8 @@
 import type { Context } from '@zegel/host'
 import type { LocalSignerOptions } from '@zegel/pki'
 import { StaleCursorError, type StoreOptions } from '@zegel/store'
-import { type CrossingError, fromCrossing, Thread } from '@zegel/thread'
-import { type PlainCandidate, type PlainPage, pageOf, plainCandidate } from './crossing-page.ts'
+import { type CrossingError, fromCrossing, moving, Thread } from '@zegel/thread'
+import { type PlainCandidates, type PlainPage, pageOf, plainCandidates } from './crossing-page.ts'
 import type { Issue } from './evidence-json.ts'
 import type { Loaded, Sealer } from './sealer.ts'
 
@@ -15,7 +15,7 @@ export interface SealingData {
 }
 
 /** What is to be sealed, or null for `load`. */
-export type Question = null | readonly PlainCandidate[]
+export type Question = PlainCandidates | null
 export type Answer = Loaded | PlainPage
 
 /** A line of the log. */
@@ -45,7 +45,7 @@ export function startSealingThread(data: SealingData, log: Context<never>['log']
   // At once: the first deposit is not to wait for it.
   let thread = start()
   const ask = (question: Question) =>
-    thread.ask(question).catch((error: Error) => {
+    thread.ask(question, question ? moving(question.contents) : []).catch((error: Error) => {
       throw error.name === StaleCursorError.name ? new StaleCursorError(error.message, { cause: error }) : error
     })
   return {
@@ -53,7 +53,7 @@ export function startSealingThread(data: SealingData, log: Context<never>['log']
       if (thread.ended) thread = start()
       return (await ask(null)) as Loaded
     },
-    seal: async (candidates) => pageOf((await ask(candidates.map(plainCandidate))) as PlainPage, candidates),
+    seal: async (candidates) => pageOf((await ask(plainCandidates(candidates))) as PlainPage, candidates),
     close: () => thread.end(),
   }
 }

@@ -3,8 +3,8 @@ import { workerData } from 'node:worker_threads'
 import { systemClock } from '@zegel/contract'
 import { type LocalSignerOptions, localSigner } from '@zegel/pki'
 import { openStore } from '@zegel/store'
-import { answerQuestions, crossing, type Given, tell } from '@zegel/thread'
-import { candidateOf, plainPage } from './crossing-page.ts'
+import { answerQuestions, crossing, type Given, moving, tell } from '@zegel/thread'
+import { candidatesOf, plainPage } from './crossing-page.ts'
 import { PageSealer, type SealingLog } from './seal-page.ts'
 import type { Answer, Question, SealingData, Told } from './sealing-thread.ts'
 
@@ -44,9 +44,9 @@ async function answer(question: Question): Promise<Given<Answer>> {
     random: randomBytes,
   })
   if (question === null) return { answer: await sealer.load() }
-  const candidates = question.map(candidateOf)
+  const candidates = candidatesOf(question)
   const page = plainPage(await sealer.seal(candidates), candidates)
-  return { answer: page, moved: [page.begins.buffer, page.bytes] }
+  return { answer: page, moved: moving(page.files) }
 }
 
 answerQuestions(answer, async () => (await store).close())
