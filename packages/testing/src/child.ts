@@ -36,6 +36,7 @@ export class Child {
         '--disable-warning=ExperimentalWarning',
         '--max-semi-space-size=8',
         '--v8-pool-size=1',
+        '--heap-growing-percent=100',
         this.#file,
         ...this.#args,
       ],
