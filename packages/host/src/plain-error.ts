@@ -22,8 +22,8 @@ function framesOf({ stack = '', message }: Error): string {
 
 export function plainMessage(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
-  // V8 quotes the text that is not JSON.
-  if (error instanceof SyntaxError) return error.message.includes('JSON') ? 'not JSON' : error.message
+  // V8 quotes the text that is not JSON. By its name: one that crossed from another thread is of no class.
+  if (error.name === 'SyntaxError') return error.message.includes('JSON') ? 'not JSON' : error.message
   // PostgreSQL quotes a value after a colon: invalid input syntax for type uuid: "..."
   return 'severity' in error ? error.message.replace(/: ".*/s, '') : error.message
 }

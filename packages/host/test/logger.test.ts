@@ -32,6 +32,8 @@ t.test('an error is logged without what it quotes of the data', async (t) => {
     }),
     caught(() => JSON.parse(`{"value":${NRN}x}`)),
     caught(() => JSON.parse(NRN + NRN + '}')),
+    // As one comes from another thread: of no class.
+    Object.assign(new Error(`Unexpected token 'x', "${NRN}" is not valid JSON`), { name: 'SyntaxError' }),
     new Error('outer', { cause: Object.assign(new Error('inner'), { input: NRN, parameters: [NRN] }) }),
     Object.assign(new Error('validation'), { validation: [{ params: { value: NRN } }] }),
     { message: NRN },

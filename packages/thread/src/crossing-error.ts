@@ -12,7 +12,8 @@ export interface CrossingError {
 }
 
 export function crossing(error: unknown): CrossingError {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error) }
+  // Whatever else was thrown may be somebody's data.
+  if (!(error instanceof Error)) return { name: 'Error', message: typeof error }
   const { name, message, stack, cause } = error
   const { code, severity } = error as { code?: unknown; severity?: unknown }
   return {

@@ -63,22 +63,28 @@ export class Thread<Question, Answer> {
     if (this.#ended) throw this.#ended
     const { name, answerMsMax } = this.#options
     const nth = ++this.#nth
+    // First: what cannot be sent leaves nothing behind that waits.
+    this.#worker.postMessage({ nth, question } satisfies Asked, moved)
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     this.#waiting.set(nth, { resolve: resolve as Waiting['resolve'], reject })
     const timer = setTimeout(() => this.#fail(new Error(`${name} said nothing for ${answerMsMax} ms`)), answerMsMax)
-    this.#worker.postMessage({ nth, question } satisfies Asked, moved)
     return promise.finally(() => {
       clearTimeout(timer)
       this.#waiting.delete(nth)
     })
   }
 
-  /** Lets it finish what it was asked and let go of what it holds. */
+  /** Lets it finish what it was asked and let go of what it holds; does not wait for one that a disk or a network holds. */
   async end(): Promise<void> {
     this.#worker.postMessage(END)
-    const timer = setTimeout(() => void this.#worker.terminate(), END_MS_MAX)
-    await this.#gone.promise
-    clearTimeout(timer)
+    const terminating = setTimeout(() => this.#terminate(), END_MS_MAX)
+    let leaving: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      leaving = setTimeout(resolve, 2 * END_MS_MAX)
+    })
+    await Promise.race([this.#gone.promise, late])
+    clearTimeout(terminating)
+    clearTimeout(leaving)
   }
 
   #hear(said: Said) {
@@ -91,6 +97,12 @@ export class Thread<Question, Answer> {
   #fail(error: Error) {
     this.#ended ??= error
     for (const { reject } of this.#waiting.values()) reject(this.#ended)
+    this.#terminate()
+  }
+
+  #terminate() {
     void this.#worker.terminate()
+    // It holds the process again until the thread is gone, which one in a system call may never be.
+    this.#worker.unref()
   }
 }

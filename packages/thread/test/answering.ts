@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
 import { answerQuestions, type Given, tell } from '@zegel/thread'
 
@@ -5,7 +6,8 @@ import { answerQuestions, type Given, tell } from '@zegel/thread'
 export type Act =
   | { act: 'wait'; ms: number; say: string }
   | { act: 'fill'; size: number }
-  | { act: 'throw' | 'die' | 'hang' | 'tell' | 'data' }
+  | { act: 'write'; path: string }
+  | { act: 'throw' | 'throw text' | 'die' | 'hang' | 'tell' | 'data' }
 
 class OddError extends Error {
   override name = 'OddError'
@@ -26,6 +28,11 @@ async function answer(asked: Act): Promise<Given<unknown>> {
     }
     case 'throw':
       throw new OddError('it is odd', { cause: new TypeError('at the root of it') })
+    case 'throw text':
+      throw '85.07.30-033.28'
+    case 'write':
+      writeFileSync(asked.path, 'written')
+      return { answer: 'written' }
     case 'die':
       process.exit(3)
       break

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { Thread } from '../src/index.ts'
 import type { Act } from './answering.ts'
@@ -50,6 +52,37 @@ t.test('an error keeps what tells it from others, and the thread goes on', async
   t.match(error.cause, { name: 'TypeError', message: 'at the root of it' })
   t.equal(thread.ended, false)
   t.equal(await thread.ask({ act: 'wait', ms: 0, say: 'here' }), 'here')
+})
+
+t.test('what was thrown and is no error may be data: it does not cross', async (t) => {
+  const { thread } = start()
+  t.teardown(() => thread.end())
+  const error = (await thread.ask({ act: 'throw text' }).catch((thrown) => thrown)) as Error
+  t.match(error, { name: 'Error', message: 'string' })
+})
+
+t.test('a question that cannot be sent fails alone', async (t) => {
+  const { thread } = start({ answerMsMax: 300 })
+  t.teardown(() => thread.end())
+  t.equal(await thread.ask({ act: 'wait', ms: 0, say: 'here' }), 'here')
+  await t.rejects(thread.ask({ act: () => {} } as never), { name: 'DataCloneError' })
+  await sleep(600)
+  t.equal(thread.ended, false)
+  t.equal(await thread.ask({ act: 'wait', ms: 0, say: 'still' }), 'still')
+})
+
+t.test('a thread that a system call holds is not waited for', async (t) => {
+  const { thread } = start()
+  const pipe = join(t.testdir(), 'nobody-reads')
+  execFileSync('mkfifo', [pipe])
+  await thread.ask({ act: 'data' })
+  const stuck = t.rejects(thread.ask({ act: 'write', path: pipe }), /ended|said nothing/)
+  const began = performance.now()
+  await thread.end()
+  t.ok(performance.now() - began < 10_000)
+  // So that the process can end.
+  readFileSync(pipe)
+  await stuck
 })
 
 t.test('a thread that dies or hangs fails everything it was asked, and says so from then on', async (t) => {

@@ -60,11 +60,12 @@ export class PageSealer implements Sealer {
   async load(): Promise<Loaded> {
     const { db } = this.#context.store
     this.#heads.clear()
+    // First: it waits for a page that an abandoned thread has left in its commit, and what follows must see that page.
+    for (const source of this.#sources) this.#cursors.set(source, await loadCursors(db, followerOf(source)))
     const { size, sealedAt } = await readLedger(db)
     this.#size = size
     this.#sealedAt = sealedAt
     this.#heldSubjects = await readHeldSubjects(db)
-    for (const source of this.#sources) this.#cursors.set(source, await loadCursors(db, followerOf(source)))
     return { cursors: this.#cursors, holdsAny: this.#heldSubjects.size > 0 }
   }
 

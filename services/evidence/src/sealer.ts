@@ -59,17 +59,19 @@ export interface SealerOptions {
   sources: readonly string[]
   signers: Signers
   issuer: Issue['issuer']
+  /** how long a thread may be silent over one page, ms */
+  answerMsMax?: number
 }
 
 /**
  * A thread of its own, with a connection of its own: sealing is by far the largest work of the house. What cannot go
  * there keeps it here: signers that are not of this process, as an HSM's, or a clock that is not the machine's.
  */
-export function sealerOf(context: Context<never>, { sources, signers, issuer }: SealerOptions): Sealer {
+export function sealerOf(context: Context<never>, { sources, signers, issuer, answerMsMax }: SealerOptions): Sealer {
   const [seal, timestamp] = [localKeyOf(signers.seal), localKeyOf(signers.timestamp)]
   if (!seal || !timestamp || context.clock !== systemClock) {
     return new PageSealer(context, sources, { signers, issuer, random: context.random })
   }
   const keys = { seal, timestamp, timestampPolicy: signers.timestampPolicy }
-  return startSealingThread({ store: context.store.door, sources, issuer, keys }, context.log)
+  return startSealingThread({ store: context.store.door, sources, issuer, keys }, context.log, answerMsMax)
 }

@@ -26,17 +26,17 @@ export interface Told {
   message: string
 }
 
-/** Longer than any statement may take: what it did is then known to whoever loads, ms. */
+/** Longer than any statement may take. What PostgreSQL goes on with all the same, `load` waits for, ms. */
 const ANSWER_MS_MAX = 90_000
 
 /** A sealer in a thread of its own. */
-export function startSealingThread(data: SealingData, log: Context<never>['log']): Sealer {
+export function startSealingThread(data: SealingData, log: Context<never>['log'], answerMsMax = ANSWER_MS_MAX): Sealer {
   const start = () =>
     new Thread<Question, Answer>({
       name: 'the thread that seals',
       script: new URL('./sealing-worker.ts', import.meta.url),
       data,
-      answerMsMax: ANSWER_MS_MAX,
+      answerMsMax,
       onTold: (told) => {
         const { level, members, err, message } = told as Told
         log[level]({ ...members, ...(err && { err: fromCrossing(err) }) }, message)

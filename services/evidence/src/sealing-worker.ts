@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { workerData } from 'node:worker_threads'
 import { systemClock } from '@zegel/contract'
 import { type LocalSignerOptions, localSigner } from '@zegel/pki'
-import { openStore } from '@zegel/store'
+import { openStore, type Store } from '@zegel/store'
 import { answerQuestions, crossing, type Given, moving, tell } from '@zegel/thread'
 import { candidatesOf, plainPage } from './crossing-page.ts'
 import { PageSealer, type SealingLog } from './seal-page.ts'
@@ -24,29 +24,34 @@ function own({ certificate, chain, crls, privateKey }: LocalSignerOptions): Loca
   return { certificate: Buffer.from(certificate), chain: buffers(chain), crls: buffers(crls), privateKey }
 }
 
-const store = openStore<never>({
-  ...database,
-  // One statement at a time.
-  max: 1,
-  onError: (error) => log.warn({ err: error }, 'a database connection broke'),
-})
 const signers = {
   seal: localSigner(own(keys.seal)),
   timestamp: localSigner(own(keys.timestamp)),
   timestampPolicy: keys.timestampPolicy,
 }
+let store: Store<never> | undefined
 let sealer: PageSealer | undefined
 
-async function answer(question: Question): Promise<Given<Answer>> {
-  sealer ??= new PageSealer({ store: await store, clock: systemClock, log }, sources, {
-    signers,
-    issuer,
-    random: randomBytes,
+/** A database that is away now may be there at the next question. */
+async function open(): Promise<PageSealer> {
+  store ??= await openStore<never>({
+    ...database,
+    // One statement at a time.
+    max: 1,
+    onError: (error) => log.warn({ err: error }, 'a database connection broke'),
   })
-  if (question === null) return { answer: await sealer.load() }
+  return new PageSealer({ store, clock: systemClock, log }, sources, { signers, issuer, random: randomBytes })
+}
+
+async function answer(question: Question): Promise<Given<Answer>> {
+  if (question === null) {
+    sealer ??= await open()
+    return { answer: await sealer.load() }
+  }
+  if (!sealer) throw new Error('nothing was loaded yet')
   const candidates = candidatesOf(question)
   const page = plainPage(await sealer.seal(candidates), candidates)
   return { answer: page, moved: moving(page.files) }
 }
 
-answerQuestions(answer, async () => (await store).close())
+answerQuestions(answer, async () => store?.close())

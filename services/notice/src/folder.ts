@@ -11,8 +11,8 @@ export interface File {
   bytes: string
 }
 
-/** A disk that is silent for so long is this way's server that is away, ms. */
-const WRITE_MS_MAX = 30_000
+/** A disk that is silent for so long is this way's server that is away, ms; a whole batch ends within its lease. */
+const WRITE_MS_MAX = 15_000
 
 /**
  * For development without a mail server: each mail is a file that mail programs open. Its name is the job's id, never an
