@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { serve, systemClock } from '@zegel/host'
 import { MemoryLog, type Scope, testClock, until } from '@zegel/testing'
 import { sql } from 'kysely'
@@ -52,6 +53,42 @@ t.test(
     t.equal(first.size, 5, 'each kill had another holder')
     const leaves = await notary.ledger()
     t.equal(leaves.length, 1_500)
+    t.same(faultsOf(leaves), [])
+    for (const subject of subjects) {
+      const order = leaves.filter(({ chain }) => chain === subject).map(({ fact }) => fact)
+      t.same(
+        order,
+        facts.filter((fact) => fact.subject === subject).map(({ id }) => id),
+      )
+    }
+  },
+)
+
+t.test(
+  'whichever sessions of the notary are killed, in the middle of a page or not, each fact is sealed once',
+  async (t) => {
+    const notary = await startNotary(t)
+    const subjects = Array.from({ length: 8 }, newId)
+    const facts = Array.from({ length: 600 }, (_, nth) => happened(subjects[nth % 8] as string, nth))
+    let killed = 0
+    const kill = async () => {
+      const { rows } = await sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name = 'zegel-evidence' and usename <> current_user`.execute(
+        notary.admin.db,
+      )
+      killed += rows.length
+      // Two and more: one of them is the thread's, which has begun again.
+      return rows.length >= 2
+    }
+    for (let at = 0; at < facts.length; at += 60) {
+      await notary.publish(facts.slice(at, at + 60))
+      await sleep(at % 50)
+      await until(kill, { what: 'sessions to kill' })
+    }
+    await notary.sealed(facts, 40_000)
+    t.ok(killed >= 20, `${killed} sessions were killed`)
+    const leaves = await notary.ledger()
+    t.equal(leaves.length, 600)
     t.same(faultsOf(leaves), [])
     for (const subject of subjects) {
       const order = leaves.filter(({ chain }) => chain === subject).map(({ fact }) => fact)
