@@ -15,14 +15,14 @@ export interface PlainPage {
   /** each fact by its place among the candidates */
   sealed: readonly (Pick<SealedFact, 'position' | 'at'> & { nth: number; evidences: readonly PlainEvidence[] })[]
   holdsAny: boolean
-  /** of each evidence, in the order of `FILES` */
+  /** of each evidence: JSON, manifest, seal, archive manifest, token */
   files: Packed
 }
 
 type PlainEvidence = Omit<SealedEvidence, 'proven'>
 
 const MEMBERS = 3
-const FILES = ['evidence', 'manifest', 'seal', 'archiveManifest', 'token'] as const satisfies (keyof Proven)[]
+const FILES = 5
 
 export function plainCandidates(candidates: readonly Candidate[]): PlainCandidates {
   return {
@@ -33,12 +33,8 @@ export function plainCandidates(candidates: readonly Candidate[]): PlainCandidat
 
 export function candidatesOf({ places, contents }: PlainCandidates): Candidate[] {
   return places.map(({ source, shard, position }, nth) => {
-    const [text, boxes, digest] = [0, 1, 2].map((which) => unpack(contents, nth * MEMBERS + which)) as [
-      Buffer,
-      Buffer,
-      Buffer,
-    ]
-    const fact = readFact(text.toString(), JSON.parse(boxes.toString()), digest)
+    const member = (which: number) => unpack(contents, nth * MEMBERS + which)
+    const fact = readFact(member(0).toString(), JSON.parse(member(1).toString()), member(2))
     return { source, fact, ...(shard !== undefined && position !== undefined && { entry: { shard, position } }) }
   })
 }
@@ -54,7 +50,7 @@ export function plainPage({ sealed, holdsAny }: Page, candidates: readonly Candi
       evidences: evidences.map(({ id, recipient, event, leaf }) => ({ id, recipient, event, leaf })),
     })),
     holdsAny,
-    files: pack(provens.flatMap((proven) => FILES.map((name) => proven[name]))),
+    files: pack(provens.flatMap((one) => [one.evidence, one.manifest, one.seal, one.archiveManifest, one.token])),
   }
 }
 
@@ -74,6 +70,6 @@ export function pageOf({ sealed, holdsAny, files }: PlainPage, candidates: reado
 }
 
 function provenOf(files: Packed, nth: number): Proven {
-  const each = FILES.map((name, which) => [name, unpack(files, nth * FILES.length + which)])
-  return Object.fromEntries(each) as unknown as Proven
+  const file = (which: number) => unpack(files, nth * FILES + which)
+  return { evidence: file(0), manifest: file(1), seal: file(2), archiveManifest: file(3), token: file(4) }
 }

@@ -9,7 +9,7 @@ import { sql } from 'kysely'
 import t from 'tap'
 import { evidenceService } from '../src/index.ts'
 import { sha256 } from '../src/prove.ts'
-import { type Candidate, sealerOf } from '../src/sealer.ts'
+import { type Candidate, type SealerOptions, sealerOf } from '../src/sealer.ts'
 import { loadSigners } from '../src/signers.ts'
 import { happened, newId } from './notary.ts'
 
@@ -17,21 +17,32 @@ const issuer = { name: 'test', policy: 'urn:test', software: 'test' }
 
 /** The notary's own context, with a notary that has nothing to do. */
 async function standing(t: Scope) {
-  let held: Context<never> | undefined
+  const held: { context?: Context<never> } = {}
   const idle = evidenceService({ sources: [] })
   const evidence: Service<never> = {
     ...idle,
     start: (context) => {
-      held = context
+      held.context = context
       return idle.start(context)
     },
   }
   await startHouse(t, { services: [evidence], clock: systemClock })
-  return held as unknown as Context<never>
+  const { context } = held
+  if (!context) throw new Error('the notary did not start')
+  return { context, signers: await loadSigners(context.config, new Date()) }
 }
 
 const nothing = Buffer.alloc(0)
 const empty = { evidence: nothing, manifest: nothing, seal: nothing, archiveManifest: nothing, token: nothing }
+
+/** A sealer that has loaded, until the test ends. */
+async function loaded(t: Scope, options: Partial<SealerOptions> = {}) {
+  const { context, signers } = await standing(t)
+  const sealer = sealerOf(context, { sources: ['source'], signers, issuer, ...options })
+  t.teardown(() => sealer.close())
+  await sealer.load()
+  return { context, sealer }
+}
 
 let position = 0
 const candidates = (facts: readonly Fact[]): Candidate[] =>
@@ -39,8 +50,7 @@ const candidates = (facts: readonly Fact[]): Candidate[] =>
 
 for (const where of ['in a thread of its own', 'where the clock is']) {
   t.test(`pages, ${where}`, async (t) => {
-    const context = await standing(t)
-    const signers = await loadSigners(context.config, new Date())
+    const { context, signers } = await standing(t)
     const clock = where === 'where the clock is' ? testClock() : systemClock
     const sealer = sealerOf({ ...context, clock }, { sources: ['source'], signers, issuer })
     t.teardown(() => sealer.close())
@@ -96,11 +106,7 @@ for (const where of ['in a thread of its own', 'where the clock is']) {
 }
 
 t.test('a thread that ended is started again by whoever loads, and not by whoever seals', async (t) => {
-  const context = await standing(t)
-  const signers = await loadSigners(context.config, new Date())
-  const sealer = sealerOf(context, { sources: ['source'], signers, issuer })
-  t.teardown(() => sealer.close())
-  await sealer.load()
+  const { sealer } = await loaded(t)
   await sealer.close()
   const asked = candidates([happened(newId(), 1)])
   await t.rejects(sealer.seal(asked), /the thread that seals ended/)
@@ -109,8 +115,7 @@ t.test('a thread that ended is started again by whoever loads, and not by whoeve
 })
 
 t.test('a thread whose database is away at its start begins once it is there', async (t) => {
-  const context = await standing(t)
-  const signers = await loadSigners(context.config, new Date())
+  const { context, signers } = await standing(t)
   const url = new URL(context.store.door.url)
   const database = { host: url.hostname, port: Number(url.port) }
   const door = createServer((socket) => {
@@ -140,11 +145,7 @@ t.test('a thread whose database is away at its start begins once it is there', a
 })
 
 t.test('a page that outlives its thread is sealed once', async (t) => {
-  const context = await standing(t)
-  const signers = await loadSigners(context.config, new Date())
-  const sealer = sealerOf(context, { sources: ['source'], signers, issuer, answerMsMax: 2_500 })
-  t.teardown(() => sealer.close())
-  await sealer.load()
+  const { context, sealer } = await loaded(t, { answerMsMax: 2_500 })
   const asked = candidates(Array.from({ length: 20 }, (_, nth) => happened(newId(), nth)))
   const leaves = async () => (await sql`select from leaf`.execute(context.store.db)).rows.length
   // The page's statement waits for a lock until after its thread was given up.
@@ -166,11 +167,7 @@ t.test('a page that outlives its thread is sealed once', async (t) => {
 })
 
 t.test('whoever loads sees the page that is in its commit, and who stands aside with it', async (t) => {
-  const context = await standing(t)
-  const signers = await loadSigners(context.config, new Date())
-  const sealer = sealerOf(context, { sources: ['source'], signers, issuer })
-  t.teardown(() => sealer.close())
-  await sealer.load()
+  const { context, sealer } = await loaded(t)
   const subject = newId()
   const [first, second] = candidates([happened(subject, 1), happened(subject, 2)]) as [Candidate, Candidate]
   const { shard, position } = first.entry as NonNullable<Candidate['entry']>
@@ -188,8 +185,8 @@ t.test('whoever loads sees the page that is in its commit, and who stands aside 
     loading = sealer.load()
     await sleep(500)
   })
-  const loaded = await loading
-  t.equal(loaded?.cursors.get('source')?.[shard], position)
-  t.equal(loaded?.holdsAny, true)
+  const page = await loading
+  t.equal(page?.cursors.get('source')?.[shard], position)
+  t.equal(page?.holdsAny, true)
   t.same((await sealer.seal([second])).sealed, [], 'the second fact of a subject does not overtake the first')
 })
