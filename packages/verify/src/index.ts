@@ -1,0 +1,2 @@
+/** Verification of dossiers: no database, no network, no service. */
+export {}
