@@ -73,6 +73,18 @@ export const bodies: Readonly<Record<string, object>> = {
   'message.accessed': { ...item, opening: uuid(8), transfer: uuid(9), part: 1, bytes: 9, startedAt: at },
   'notice.sent': told,
   'notice.failed': told,
+  'dossier.exported': {
+    message,
+    sender,
+    recipients: [{ recipient }],
+    recipient,
+    by: 'sender',
+    client: 'c',
+    size: 1_000,
+    withContent: true,
+    volumes: 2,
+    digest: sha256,
+  },
 }
 
 /** Boxes hold what cannot be repeated, so of a box only its party and its digest are in the text. */

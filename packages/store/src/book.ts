@@ -7,7 +7,7 @@ import {
   readFact,
   SHARDS,
 } from '@zegel/contract'
-import { type QueryExecutorProvider, sql } from 'kysely'
+import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 
 /** Readers are woken by the publisher's own process; for other processes this is how late they may be, ms. */
 const POLL_MS = 250
@@ -26,13 +26,16 @@ type Page = { heads: Record<number, number> | null } & (Row | { position: null }
 /** The facts of one schema as a feed, in the order of their commits within each shard. */
 export class Book implements Feed {
   readonly #db: QueryExecutorProvider
+  readonly #table: RawBuilder<unknown>
   #wakes = 0
   readonly #sleepers = new Set<() => void>()
   /** of cursors that were at the end: how many wakes there had been when we looked, and when that was */
   readonly #atEnd = new WeakMap<Cursors, { wakes: number; at: number }>()
 
-  constructor(db: QueryExecutorProvider) {
+  /** `table`: a service that keeps a second book, beside what it follows, has it in a table like `fact` */
+  constructor(db: QueryExecutorProvider, table = 'fact') {
     this.#db = db
+    this.#table = sql`${sql.table(table)} as fact`
   }
 
   /** Tells waiting readers of this process that something was committed. */
@@ -89,7 +92,7 @@ export class Book implements Feed {
     const shards = Object.keys(cursors).map(Number)
     const { rows } = await sql<Page>`
       with asked as (
-        select shard, after, (select max(position) from fact where fact.shard = n.shard) as head
+        select shard, after, (select max(position) from ${this.#table} where fact.shard = n.shard) as head
         from unnest(${shards}::int2[], ${shards.map((shard) => cursors[shard])}::int8[]) as n(shard, after)
       ), ahead as materialized (
         select * from asked where head > after
@@ -112,14 +115,14 @@ export class Book implements Feed {
 
   async head(): Promise<Cursors> {
     const { rows } = await sql<{ shard: number; head: number | null }>`
-      select s.shard, (select max(position) from fact where fact.shard = s.shard) as head
+      select s.shard, (select max(position) from ${this.#table} where fact.shard = s.shard) as head
       from unnest(${[...Array(SHARDS).keys()]}::int2[]) as s(shard)`.execute(this.#db)
     return Object.fromEntries(rows.map(({ shard, head }) => [shard, head ?? 0]))
   }
 
   async lookup(ids: readonly string[]): Promise<readonly FeedEntry[]> {
     const { rows } = await sql<Row>`
-      select shard, position, digest, text, boxes from fact where id = any(${ids}::uuid[])`.execute(this.#db)
+      select shard, position, digest, text, boxes from ${this.#table} where id = any(${ids}::uuid[])`.execute(this.#db)
     return rows.map(toEntry)
   }
 }

@@ -16,6 +16,7 @@ const publishers: Readonly<Record<string, string>> = {
   'message.': 'mailbox',
   'paper.': 'post',
   'notice.': 'notice',
+  'dossier.': 'evidence',
 }
 
 /** Kinds of no known family are sealed opaquely, whoever says them: no reader acts on them. */
