@@ -36,7 +36,7 @@ export class Frontier {
   append(leaf: Buffer): void {
     checkHash(leaf)
     // A copy: what is appended may be a piece of something larger, and lives here for long.
-    let grown = Buffer.from(leaf)
+    let grown: Buffer = Buffer.from(leaf)
     for (let nth = this.#size; nth % 2 === 1; nth = (nth - 1) / 2) {
       grown = nodeHash(this.#subtrees.pop() as Buffer, grown)
     }

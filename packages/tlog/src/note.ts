@@ -100,8 +100,7 @@ function checkText(text: string) {
 }
 
 function checkCharacters(text: string) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a note must not hold
-  if (!text.isWellFormed() || /[\u0000-\u0009\u000b-\u001f]/.test(text)) {
+  if (!text.isWellFormed() || /[\p{Cc}--[\n\x7f-\x9f]]/v.test(text)) {
     throw new TlogError('note-malformed', 'a note holds no control characters but newlines')
   }
 }
