@@ -41,6 +41,7 @@ interface Placed extends ZipRecord {
 const entriesMax = 0xfffe
 const bytesMax = 0xfffffffe
 
+const mtimeDefault = new Date(Date.UTC(1980, 0, 1))
 const mimetypeContent = Buffer.from(asicMediaTypes.container, 'latin1')
 /** First, stored and without extra field, so that the type stands at offset 38 (EN 319 162-1 Annex A.1). */
 const mimetype: ZipEntry = {
@@ -57,12 +58,21 @@ const mimetype: ZipEntry = {
  */
 export function zipStored(
   entries: readonly ZipEntry[],
-  options: { mtime: Date } = { mtime: new Date(Date.UTC(1980, 0, 1)) },
+  options: { mtime: Date } = { mtime: mtimeDefault },
 ): ZipFile {
-  const when = dosTime(options.mtime)
-  const placed = place([mimetype, ...entries])
-  const last = placed.at(-1) as Placed
-  const directoryOffset = last.offset + localHeaderBytes + last.name.length + last.size
+  return zipOf([mimetype, ...entries], options.mtime)
+}
+
+/** The same for a ZIP file that is no ASiC-E container: nothing is put first. */
+export function zipPlain(entries: readonly ZipEntry[]): ZipFile {
+  return zipOf(entries, mtimeDefault)
+}
+
+function zipOf(entries: readonly ZipEntry[], mtime: Date): ZipFile {
+  const when = dosTime(mtime)
+  const placed = place(entries)
+  const last = placed.at(-1)
+  const directoryOffset = last ? last.offset + localHeaderBytes + last.name.length + last.size : 0
   const directorySize = placed.reduce((sum, { name }) => sum + centralHeaderBytes + name.length, 0)
   const size = directoryOffset + directorySize + endBytes
   if (size > bytesMax) throw new PkiError('zip-too-large', 'the container would pass 4 GiB')
