@@ -1,0 +1,53 @@
+/**
+ * Every check, by a code that never changes its meaning, with what it says when it holds. The code names what was looked
+ * at; the file tells where.
+ */
+export const checkCodes = {
+  'zip-form': 'The container is a ZIP of stored entries, one after the other, with nothing between, before or behind.',
+  'file-known': 'The file has a place in a dossier.',
+  'file-present': 'The files that every dossier has are there.',
+  'file-size': 'The file is of a size that can be.',
+  mimetype: 'The container says that it is an ASiC-E container.',
+  sums: 'SHA256SUMS names every file outside META-INF once, with its digest.',
+  manifest: 'The manifest names exactly what its seal is over, with digests and media types.',
+  'archive-manifest': 'The archive manifest names exactly what its timestamp is over, the seal included.',
+  'seal-form': 'The seal is one CAdES signature in its one canonical form, with signed attributes.',
+  'seal-digest': 'The seal is over this manifest.',
+  'seal-signature': 'The signature of the seal is right.',
+  'seal-chain':
+    'The certificate of the seal may seal, leads to a trusted root, and was valid and not revoked when it sealed.',
+  'seal-time': 'The seal was not made after its timestamp.',
+  'token-form': 'The timestamp is one RFC 3161 token in its one canonical form.',
+  'token-imprint': 'The timestamp is over this file.',
+  'token-signature': 'The signature of the timestamp is right.',
+  'token-chain': 'The certificate of the timestamp may timestamp, leads to a trusted root, is valid and not revoked.',
+  'token-order': 'The timestamp is not older than what it closes.',
+  'token-policy': 'All timestamps were given under one policy.',
+  'evidence-form': 'The evidence is JSON in its one form, without repeated members.',
+  'evidence-name': 'The file has the name that the evidence states.',
+  'evidence-members': 'The evidence says nothing but what follows from the fact in it.',
+  'evidence-fact': 'The digest in the evidence is that of its fact.',
+  'evidence-message': 'The evidence is of this message.',
+  'evidence-time': 'The event is not later than the timestamp, and is marked when it was sealed late.',
+  'evidence-policy': 'All evidences were issued under one policy.',
+  sequence: 'The evidences, and the digests of those withheld, follow each other without a gap.',
+  'previous-digest': 'Each evidence names the digest of the one before.',
+  head: 'The chain ends with the head that the dossier states.',
+  'order-of-time': 'Sealing times never decrease along the ledger.',
+  'checkpoint-form': 'The checkpoint is a signed note with the size and root of the log.',
+  'checkpoint-signature': 'The checkpoint is signed by the log.',
+  'proof-form': 'The proof of inclusion is well-formed and holds the checkpoint of this dossier.',
+  inclusion: 'The evidence is in the log, at this leaf.',
+  'index-form': 'index.json is JSON in its one form.',
+  index: 'index.json says what follows from the evidences.',
+  opening: 'The opened commitment is the one in the sealed evidence.',
+  content: 'The content is the one whose digest and size were sealed.',
+  'content-listed': 'The contents that the dossier says it holds are there, and no others.',
+  certificate: 'The certificate or revocation list is one of those inside the seals.',
+  'verify-text': 'VERIFY.txt is about this message.',
+  life: "The letter's life follows the rules: one end for each recipient and channel, and nothing after it.",
+  volumes: 'The volumes belong together, each is there once, and the chain goes on over their borders.',
+  'verifier-fault': 'The verifier itself ran into no fault.',
+} as const satisfies Record<string, string>
+
+export type CheckCode = keyof typeof checkCodes

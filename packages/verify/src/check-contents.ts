@@ -1,0 +1,58 @@
+import type { DossierFile, Evidence } from './dossier.ts'
+import { isObject } from './evidence-json.ts'
+import { fixed, roleOf } from './file-names.ts'
+import type { Findings } from './findings.ts'
+import type { Index } from './index-json.ts'
+
+/** A part of the letter as the sealed evidences state it. */
+interface Part {
+  part: number
+  mediaType: string
+  size: number
+  sha256: string
+}
+
+/** The parts by their number, from every evidence that states them. */
+export function sealedParts(evidences: readonly Evidence[]): Map<number, Part> {
+  const parts = new Map<number, Part>()
+  for (const { said } of evidences) {
+    const { letter } = said.extensions.fact.body
+    const stated = isObject(letter) && Array.isArray(letter.parts) ? letter.parts : []
+    for (const part of stated as Part[]) if (!parts.has(part.part)) parts.set(part.part, part)
+  }
+  return parts
+}
+
+/** The contents that are here against their sealed digests, sizes and media types. */
+export function checkContents(
+  files: readonly DossierFile[],
+  parts: ReadonlyMap<number, Part>,
+  index: Index | undefined,
+  findings: Findings,
+): void {
+  const contents = files.filter(({ name }) => name.startsWith('content/'))
+  for (const file of contents) findings.expect('content', wrongContent(file, parts), { file: file.name })
+  if (!index) return
+  const missing = index.withContent ? [...parts.keys()].filter((part) => !contents.some(isPart(part))) : []
+  if (missing.length > 0) {
+    // A content may have been destroyed when its time had come (DOMAIN.md section 9): its digest stays sealed.
+    const detail = `part ${missing.join(', ')} is not here: destroyed, or left out`
+    return findings.unchecked('content-listed', detail, { file: fixed.index })
+  }
+  const wrong = !index.withContent && contents.length > 0 && 'it says that there are no contents here'
+  findings.expect('content-listed', wrong, { file: fixed.index })
+}
+
+const isPart = (part: number) => (file: DossierFile) => {
+  const role = roleOf(file.name)
+  return role?.is === 'content' && role.part === part
+}
+
+function wrongContent({ name, size, sha256 }: DossierFile, parts: ReadonlyMap<number, Part>): string | false {
+  const role = roleOf(name)
+  const part = role?.is === 'content' ? parts.get(role.part) : undefined
+  if (role?.is !== 'content' || !part) return 'no sealed evidence states such a part'
+  if (role.pdf !== (part.mediaType === 'application/pdf')) return `the sealed media type is ${part.mediaType}`
+  if (size !== part.size) return `it has ${size} bytes, and ${part.size} were sealed`
+  return sha256.toString('hex') !== part.sha256 && 'its bytes do not have the sealed digest'
+}

@@ -1,0 +1,54 @@
+import type { CheckpointOf, Evidence } from './dossier.ts'
+import { fixed } from './file-names.ts'
+import type { Findings } from './findings.ts'
+import { expectedIndex, type Index, recipientOf } from './index-json.ts'
+import { firstDifference } from './rederive.ts'
+
+export interface IndexCheck {
+  json: Record<string, unknown>
+  index: Index
+  evidences: readonly Evidence[]
+  checkpoint: CheckpointOf | undefined
+  /** names of the files under content/, in the container's order */
+  contents: readonly string[]
+}
+
+/** Readers refuse containers of more than 1,000 entries; an evidence has six. */
+const EVIDENCES_MAX = 150
+
+/** index.json against what follows from the evidences: made anew, and compared. */
+export function checkIndex({ json, index, evidences, checkpoint, contents }: IndexCheck, findings: Findings): void {
+  const place = { file: fixed.index }
+  if (!checkpoint) return findings.unchecked('index', 'the checkpoint that it names cannot be read', place)
+  const expected = expectedIndex(index, evidences, checkpoint, contents)
+  const same = JSON.stringify(json) === JSON.stringify(expected)
+  findings.expect(
+    'index',
+    (!same && `its member ${firstDifference(json, JSON.parse(JSON.stringify(expected)))} is not what follows`) ||
+      wrongVolume(index, evidences) ||
+      wrongReader(index, evidences) ||
+      beyond(index, evidences, checkpoint),
+    place,
+  )
+}
+
+function wrongVolume({ volume }: Index, evidences: readonly Evidence[]): string | false {
+  const numbers = evidences.map(({ said }) => said.extensions.sequence)
+  if (numbers.length === 0) return 'no evidence is here'
+  if (numbers.length > EVIDENCES_MAX) return `more than ${EVIDENCES_MAX} evidences are here`
+  const [first, last] = [Math.min(...numbers), Math.max(...numbers)]
+  if (volume.first === first && volume.last === last) return false
+  return `its volume goes from ${volume.first} to ${volume.last}, and the evidences from ${first} to ${last}`
+}
+
+/** A recipient is shown what concerns itself, and nobody else. */
+function wrongReader({ exportedFor }: Index, evidences: readonly Evidence[]): string | false {
+  const recipients = new Set(evidences.map(({ said }) => recipientOf(said)))
+  return exportedFor === 'recipient' && recipients.size > 1 && 'exported for a recipient, with evidences of others'
+}
+
+/** As of a size means: nothing that was appended later. */
+function beyond({ withheld }: Index, evidences: readonly Evidence[], { size }: CheckpointOf): string | false {
+  const late = [...evidences, ...withheld].find(({ leaf }) => leaf !== undefined && leaf >= size)
+  return late !== undefined && `leaf ${late.leaf} is not in a log of ${size} leaves`
+}

@@ -1,0 +1,86 @@
+import {
+  leafHash,
+  parseVerifierKey,
+  readCheckpoint,
+  readNote,
+  readTlogProof,
+  verifyInclusion,
+  verifyNote,
+} from '@zegel/tlog'
+import type { CheckpointOf, DossierFile } from './dossier.ts'
+import { type Findings, Unproven } from './findings.ts'
+
+export interface CheckedCheckpoint extends CheckpointOf {
+  /** names of those that signed it beside the log's known keys, unverified */
+  others: readonly string[]
+}
+
+/** The checkpoint, and whether a key of the log that the reader trusts signed it. */
+export function checkCheckpoint(
+  file: DossierFile,
+  logKeys: readonly string[],
+  findings: Findings,
+): CheckedCheckpoint | undefined {
+  const place = { file: file.name }
+  const read = findings.attempt('checkpoint-form', place, () => {
+    const { text, signatures } = readNote(file.bytes as Buffer)
+    const { origin, size, root, extensions } = readCheckpoint(text)
+    if (extensions.length > 0) throw new Unproven('it has lines after its root, which a checkpoint of ours has not')
+    return { note: (file.bytes as Buffer).toString('utf8'), origin, size, root, signatures }
+  })
+  if (!read) return undefined
+  const { signatures, ...checkpoint } = read
+  const others = signatures.map(({ name }) => name).filter((name) => name !== checkpoint.origin)
+  if (logKeys.length === 0) {
+    findings.unchecked(
+      'checkpoint-signature',
+      "no key of the log was given: ask the operator, or the court's files",
+      place,
+    )
+    return { ...checkpoint, others }
+  }
+  findings.attempt('checkpoint-signature', place, () => {
+    const { by } = verifyNote(checkpoint.note, logKeys.map(parseVerifierKey))
+    // c2sp.org/tlog-checkpoint: a log signs with a key that has its origin for name.
+    if (!by.some(({ name }) => name === checkpoint.origin))
+      throw new Unproven(`it is the checkpoint of ${checkpoint.origin}, and no key given has that name`)
+  })
+  return { ...checkpoint, others }
+}
+
+/** The files whose bytes are a leaf of the ledger. */
+export interface Leaf {
+  id: string
+  proof: DossierFile
+  archiveManifest: DossierFile
+  token: DossierFile
+}
+
+/** That one evidence is in the log. Returns its leaf where the proof can be read. */
+export function checkInclusion(
+  { id, proof, archiveManifest, token }: Leaf,
+  checkpoint: CheckpointOf | undefined,
+  findings: Findings,
+): number | undefined {
+  const place = { file: proof.name, evidence: id }
+  const read = findings.attempt('proof-form', place, () => {
+    const { index, path, checkpoint: note, extra } = readTlogProof(proof.bytes as Buffer)
+    if (extra) throw new Unproven('it has extra data, which nothing proves')
+    if (checkpoint && note !== checkpoint.note) throw new Unproven('it holds another checkpoint than the dossier')
+    return { index, path }
+  })
+  if (!read) return undefined
+  if (!checkpoint) {
+    findings.unchecked('inclusion', 'the checkpoint cannot be read', place)
+    return read.index
+  }
+  const { size, root } = checkpoint
+  const leaf = leafHash(Buffer.concat([archiveManifest.bytes as Buffer, token.sha256]))
+  const included = verifyInclusion({ ...read, size, leaf, root })
+  findings.expect(
+    'inclusion',
+    !included && `the evidence is not leaf ${read.index} of this log of ${size} leaves`,
+    place,
+  )
+  return read.index
+}

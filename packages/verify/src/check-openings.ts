@@ -1,0 +1,53 @@
+import { hash } from 'node:crypto'
+import type { DossierFile, Evidence } from './dossier.ts'
+import { type FactJson, isObject, strictJson } from './evidence-json.ts'
+import { type FileRole, roleOf } from './file-names.ts'
+import { type Findings, Unproven } from './findings.ts'
+
+const HOW = 'sha256("zegel-recipient" NUL salt(base64url-decoded, 32 bytes) scheme ":" value)'
+
+/** Who the letter was for: the commitment in the sealed evidence opened with its salt, and the private part with it. */
+export function checkOpenings(files: Iterable<DossierFile>, evidences: readonly Evidence[], findings: Findings): void {
+  for (const file of files) {
+    const role = roleOf(file.name)
+    if (role?.is !== 'identity' && role?.is !== 'consent') continue
+    findings.attempt('opening', { file: file.name }, () => checkOpening(file, role, evidences))
+  }
+}
+
+function checkOpening(
+  file: DossierFile,
+  role: FileRole & { is: 'identity' | 'consent' },
+  evidences: readonly Evidence[],
+) {
+  const json = strictJson(file.bytes as Buffer, 2)
+  if (role.is === 'consent') throw new Unproven('no evidence of a letter holds a commitment of consent')
+  if (!isObject(json) || Object.keys(json).join() !== 'commitment,salt,scheme,value,private' || !isObject(json.private))
+    throw new Unproven('it is no opened commitment')
+  const { salt, scheme, value } = json
+  if (json.commitment !== HOW) throw new Unproven('it states another way to make a commitment')
+  if (typeof salt !== 'string' || typeof scheme !== 'string' || typeof value !== 'string')
+    throw new Unproven('salt, scheme and value are texts')
+  const facts = evidences.map(({ said }) => said.extensions.fact)
+  const named = facts.flatMap((fact) => recipientsIn(fact).filter(({ recipient }) => recipient === role.id))
+  const salted = Buffer.concat([Buffer.from('zegel-recipient\0'), saltBytes(salt), Buffer.from(`${scheme}:${value}`)])
+  const commitment = hash('sha256', salted, 'hex')
+  if (!named.some((one) => one.scheme === scheme && one.commitment === commitment))
+    throw new Unproven('no sealed evidence holds this commitment for this recipient')
+  const detail = hash('sha256', JSON.stringify(json.private), 'hex')
+  const boxes = facts.flatMap((fact) => fact.boxes.filter(({ party }) => party === role.id))
+  if (!boxes.some(({ digest }) => digest === detail))
+    throw new Unproven('no sealed evidence holds the digest of its private part')
+  if (json.private.salt !== salt || json.private.scheme !== scheme || json.private.value !== value)
+    throw new Unproven('its private part names somebody else')
+}
+
+function saltBytes(salt: string): Buffer {
+  const bytes = Buffer.from(salt, 'base64url')
+  if (bytes.length !== 32 || bytes.toString('base64url') !== salt)
+    throw new Unproven('a salt has 32 bytes in base64url')
+  return bytes
+}
+
+const recipientsIn = ({ body: { recipients } }: FactJson) =>
+  Array.isArray(recipients) ? recipients.filter(isObject) : []

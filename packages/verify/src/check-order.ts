@@ -1,0 +1,89 @@
+import type { Evidence, Withheld } from './dossier.ts'
+import type { Findings } from './findings.ts'
+import type { Index } from './index-json.ts'
+
+/** A link of the message's chain: an evidence that is here, or the digest of one that is not. */
+interface Link {
+  sequence: number
+  digest: string
+  leaf: number | undefined
+  evidence?: Evidence
+}
+
+/** The chain of the message's evidences: no number missing or twice, each link names the one before, up to the head. */
+export function checkOrder(evidences: readonly Evidence[], index: Index, findings: Findings): void {
+  const links = linksOf(evidences, index.withheld)
+  const { head, volume } = index
+  const alone = volume.of === 1
+  const wrong = wrongSequence(links, index)
+  findings.expect('sequence', wrong?.detail, wrong?.place)
+  const bySequence = new Map(links.map((link) => [link.sequence, link]))
+  for (const { id, file, said } of evidences) {
+    const { sequence, previousEvidenceDigest: named } = said.extensions
+    const place = { file, evidence: id }
+    const before = bySequence.get(sequence - 1)
+    if (sequence === 1) findings.expect('previous-digest', named !== null && 'the first names one before it', place)
+    else if (before)
+      findings.expect(
+        'previous-digest',
+        named !== before.digest && `evidence ${sequence - 1} has another digest`,
+        place,
+      )
+    else if (alone) findings.fails('previous-digest', `evidence ${sequence - 1} is neither here nor withheld`, place)
+    else
+      findings.unchecked(
+        'previous-digest',
+        `evidence ${sequence - 1} is in another volume; its digest is ${named}`,
+        place,
+      )
+  }
+  const last = bySequence.get(head.sequence)
+  if (last)
+    findings.expect('head', last.digest !== head.digest && `evidence ${head.sequence} has another digest than the head`)
+  else if (alone) findings.fails('head', `evidence ${head.sequence} is neither here nor withheld`)
+  else findings.unchecked('head', `evidence ${head.sequence} is in another volume`)
+  checkLeaves(links, findings)
+}
+
+function linksOf(evidences: readonly Evidence[], withheld: readonly Withheld[]): Link[] {
+  const shown = evidences.map((evidence) => ({
+    sequence: evidence.said.extensions.sequence,
+    digest: evidence.digest,
+    leaf: evidence.leaf,
+    evidence,
+  }))
+  return [...shown, ...withheld].sort((a, b) => a.sequence - b.sequence)
+}
+
+function wrongSequence(links: readonly Link[], { head, volume }: Index) {
+  const [first, last] = volume.of === 1 ? [1, head.sequence] : [volume.first, volume.last]
+  const placeOf = ({ evidence }: Link) => (evidence ? { file: evidence.file, evidence: evidence.id } : undefined)
+  const twice = links.find(({ sequence }, nth) => sequence === links[nth - 1]?.sequence)
+  if (twice) return { detail: `number ${twice.sequence} is there twice`, place: placeOf(twice) }
+  const beyond = links.find(({ sequence }) => sequence > head.sequence)
+  if (beyond)
+    return { detail: `number ${beyond.sequence} lies after the head, ${head.sequence}`, place: placeOf(beyond) }
+  const outside = links.find(({ sequence, evidence }) => evidence && (sequence < first || sequence > last))
+  if (outside) return { detail: `number ${outside.sequence} is not of this volume`, place: placeOf(outside) }
+  const numbers = new Set(links.map(({ sequence }) => sequence))
+  for (let number = first; number <= last; number++) {
+    if (!numbers.has(number)) return { detail: `number ${number} is neither here nor withheld`, place: undefined }
+  }
+  return undefined
+}
+
+/** Along the chain leaves increase, and along the leaves times never decrease: a page is sealed at one moment. */
+function checkLeaves(links: readonly Link[], findings: Findings): void {
+  let latest: { at: Date; file: string } | undefined
+  let leafBefore = -1
+  for (const { leaf, evidence, sequence } of links) {
+    if (leaf === undefined) continue
+    const place = evidence ? { file: evidence.file, evidence: evidence.id } : {}
+    const back = leaf <= leafBefore && `number ${sequence} is at leaf ${leaf}, the one before at ${leafBefore}`
+    const at = evidence?.genTime
+    const earlier = at && latest && at < latest.at && `it was sealed before ${latest.file}, which precedes it`
+    if (evidence || back) findings.expect('order-of-time', back || earlier, place)
+    leafBefore = Math.max(leafBefore, leaf)
+    if (at && evidence && !(latest && at < latest.at)) latest = { at, file: evidence.file }
+  }
+}

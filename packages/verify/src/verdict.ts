@@ -1,0 +1,57 @@
+import type { CheckCode } from './check-codes.ts'
+
+/** What was looked at, and what came of it. */
+export interface Check {
+  code: CheckCode
+  status: 'holds' | 'fails' | 'unchecked'
+  /** name in the container; absent where it is about the whole */
+  file?: string
+  /** the evidence concerned, if one is */
+  evidence?: string
+  /** one sentence for people: what holds, what is wrong, or why it was not looked at */
+  detail: string
+}
+
+/** Something outside the operator's own keys that says the log was as it is here (PROOF.md section 1). */
+export interface Anchor {
+  kind: 'timestamp' | 'witness'
+  /** subject of the authority's certificate, or name of the witness */
+  by: string
+  /** what the anchor is worth: only `outside` speaks against the operator itself */
+  worth: 'outside' | 'same-root' | 'unknown-key'
+  at?: string
+  detail: string
+}
+
+/** One step of the letter's life, as its evidence tells it. */
+export interface VerifiedStep {
+  sequence: number
+  evidence: string
+  event: string
+  kind: string
+  recipient: string | null
+  at: string
+  /** the token's time */
+  sealedAt: string
+  leaf: number | null
+}
+
+export interface Verdict {
+  /** true only when no check fails */
+  holds: boolean
+  /** the message that the dossier is about, where that can be read */
+  message?: string
+  checks: readonly Check[]
+  anchors: readonly Anchor[]
+  summary: readonly VerifiedStep[]
+}
+
+/** What the reader trusts, from elsewhere than the container. */
+export interface Trust {
+  /** root certificates, DER; at least one */
+  roots: readonly Buffer[]
+  /** the log's keys (C2SP vkeys); none: the checkpoint's signature stays unchecked */
+  logKeys: readonly string[]
+  /** the moment for which the timestamp authority's certificate is judged */
+  at: Date
+}
