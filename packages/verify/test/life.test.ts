@@ -1,0 +1,277 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { faultsOfLife, lifeOf } from '../src/life.ts'
+import { type LifeFaultCode, lifeFaults } from '../src/life-faults.ts'
+import { type LifeStep, lifeStepOf } from '../src/life-step.ts'
+
+const START = Date.parse('2026-03-02T09:00:00.000Z')
+const iso = (ms: number) => new Date(ms).toISOString()
+
+type Told = Partial<Omit<LifeStep, 'says'>> & LifeStep['says']
+
+/** A chain, step after step, each following the last fact named; seconds apart. */
+function chain(...told: readonly [kind: string, more?: Told][]): LifeStep[] {
+  return told.map(([kind, more = {}], nth) => {
+    const { recipient = 'anna', fact = `${kind} ${recipient} ${nth}`, at = iso(START + nth * 5_000), ...rest } = more
+    const {
+      sealedAt = iso(Date.parse(at) + 40),
+      sealedLate = false,
+      sequence = nth + 1,
+      event = kind,
+      ...others
+    } = rest
+    const { after = null, ...says } = others
+    return { sequence, kind, event, recipient, at, sealedAt, sealedLate, fact, after, says }
+  })
+}
+
+/** As `chain`, each step after the one before it. */
+function line(...told: readonly [kind: string, more?: Told][]): LifeStep[] {
+  const steps = chain(...told)
+  return steps.map((step, nth) => ({ ...step, after: step.after ?? steps[nth - 1]?.fact ?? null }))
+}
+
+const deposited = (mode: 'basic' | 'consent'): [string, Told] => ['message.deposited', { mode, recipients: ['anna'] }]
+const decided = (channel = 'electronic', revision = 0): [string, Told] => ['channel.decided', { channel, revision }]
+const offered: [string, Told] = ['message.offered', { fact: 'offer' }]
+const accepted: [string] = ['message.accepted']
+const refused: [string] = ['message.refused']
+const consigned: [string, Told] = ['message.consigned', { fact: 'consignment' }]
+const opened: [string, Told] = ['message.opened', { opening: 'o1' }]
+const handedOver: [string, Told] = ['message.handed-over', { opening: 'o1' }]
+const notice = (purpose: string, about: string): [string, Told] => ['notice.sent', { purpose, about }]
+const expired = (more: Told = {}): [string, Told] => ['message.expired', { deadline: iso(START), ...more }]
+
+const lives: Record<string, LifeStep[]> = {
+  'basic, handed over': line(
+    deposited('basic'),
+    decided(),
+    consigned,
+    notice('content', 'consignment'),
+    opened,
+    ['message.transfer-incomplete', { opening: 'o1' }],
+    handedOver,
+    ['message.accessed', { opening: 'o1' }],
+    ['message.opened', { opening: 'o2' }],
+    ['message.accessed', { opening: 'o2' }],
+  ),
+  'consent, accepted': line(
+    deposited('consent'),
+    decided(),
+    offered,
+    notice('acceptance', 'offer'),
+    accepted,
+    consigned,
+    ['notice.failed', { purpose: 'content', about: 'consignment' }],
+    opened,
+  ),
+  'consent, refused': line(deposited('consent'), decided(), offered, refused, notice('acceptance', 'offer')),
+  'consent, no decision': line(deposited('consent'), decided(), offered, expired({ purpose: 'acceptance' })),
+  'no deadline kept unread': line(deposited('basic'), decided(), consigned, expired({ purpose: 'content' })),
+  'withheld and decided again': line(
+    deposited('consent'),
+    decided(),
+    offered,
+    ['message.withheld', { after: 'a withdrawal elsewhere' }],
+    decided('electronic', 1),
+    ['message.withheld', { after: 'another' }],
+    decided('none', 2),
+    ['message.undeliverable'],
+  ),
+  paper: line(
+    deposited('basic'),
+    decided('paper'),
+    ['paper.handed-over'],
+    ['paper.posted'],
+    ['paper.delivered', { at: iso(START + 86_400_000), sealedAt: iso(START + 86_400_000) }],
+  ),
+  both: line(
+    deposited('basic'),
+    decided('both'),
+    consigned,
+    ['paper.handed-over'],
+    ['paper.posted'],
+    ['paper.returned'],
+  ),
+  'paper could not be': line(deposited('basic'), decided('paper'), ['paper.failed']),
+  'expired, then paper': line(
+    deposited('consent'),
+    decided(),
+    offered,
+    expired(),
+    ['paper.handed-over'],
+    ['paper.posted'],
+  ),
+  rejected: line(['message.rejected', { recipients: ['anna'] }]),
+  'kinds of later days': line(deposited('basic'), ['message.recalled'], decided(), ['dossier.exported'], consigned),
+}
+
+t.test('lives as they may be have no fault, whole or in part', async (t) => {
+  for (const [name, steps] of Object.entries(lives)) {
+    t.same(faultsOfLife(steps, { complete: true }), [], name)
+    for (let size = 1; size < steps.length; size++) t.same(faultsOfLife(steps.slice(0, size), { complete: true }), [])
+  }
+})
+
+t.test('whatever is withheld from a reader is no fault', async (t) => {
+  const all = fc.constantFrom(...Object.values(lives))
+  const some = all.chain((steps) =>
+    fc.tuple(fc.constant(steps), fc.array(fc.boolean(), { minLength: steps.length, maxLength: steps.length })),
+  )
+  fc.assert(
+    fc.property(some, ([steps, shown]) => {
+      const faults = faultsOfLife(
+        steps.filter((_, nth) => shown[nth]),
+        { complete: false },
+      )
+      if (faults.length > 0) throw new Error(JSON.stringify(faults))
+    }),
+    { numRuns: 2_000 },
+  )
+  t.pass('2,000 views')
+})
+
+/** Each code, and a chain that has this fault and no other. */
+const broken: Record<LifeFaultCode, LifeStep[]> = {
+  'sequence-gap': line(deposited('basic'), ['channel.decided', { ...decided()[1], sequence: 3 }]),
+  'sequence-repeated': line(deposited('basic'), ['channel.decided', { ...decided()[1], sequence: 1 }]),
+  'fact-repeated': line(
+    deposited('basic'),
+    decided(),
+    ['thing.one', { fact: 'x' }],
+    ['thing.one', { fact: 'x', after: 'y' }],
+  ),
+  'seal-order': line(deposited('basic'), [
+    'channel.decided',
+    { ...decided()[1], at: iso(START), sealedAt: iso(START + 39) },
+  ]),
+  'sealed-early': line(['message.deposited', { ...deposited('basic')[1], sealedAt: iso(START - 1_001) }]),
+  'late-unmarked': line(['message.deposited', { ...deposited('basic')[1], sealedAt: iso(START + 10_001) }]),
+  'late-mismarked': line(['message.deposited', { ...deposited('basic')[1], sealedLate: true }]),
+  'before-cause': line(deposited('basic'), [
+    'channel.decided',
+    { ...decided()[1], at: iso(START - 1_001), sealedAt: iso(START + 50) },
+  ]),
+  'cause-behind': chain(
+    deposited('basic'),
+    ['channel.decided', { ...decided()[1], after: 'consignment' }],
+    ['message.consigned', { fact: 'consignment', after: 'message.deposited anna 0' }],
+  ),
+  'cause-missing': chain(deposited('basic'), ['channel.decided', { ...decided()[1], after: 'elsewhere' }]),
+  'deposit-missing': chain(['thing.one', {}]),
+  'deposit-twice': line(deposited('basic'), deposited('basic')),
+  'rejected-deposited': line(deposited('basic'), ['message.rejected']),
+  'recipient-unknown': line(deposited('basic'), ['thing.one', { recipient: 'bert' }]),
+  'decision-order': line(deposited('basic'), decided('electronic', 1)),
+  'offered-undecided': line(deposited('consent'), offered),
+  'withheld-settled': line(deposited('basic'), decided(), consigned, ['message.withheld']),
+  'answered-unoffered': line(deposited('consent'), decided(), accepted),
+  'answered-twice': line(deposited('consent'), decided(), offered, refused, accepted),
+  'answered-expired': line(deposited('consent'), decided(), offered, expired(), refused),
+  'consigned-unaccepted': line(deposited('consent'), decided(), offered, consigned),
+  'consigned-undecided': line(deposited('basic'), decided('none'), consigned),
+  'opened-unconsigned': line(deposited('consent'), decided(), offered, accepted, opened),
+  'handed-over-unopened': line(deposited('basic'), decided(), consigned, opened, [
+    'message.handed-over',
+    { opening: 'o2' },
+  ]),
+  'reading-unopened': line(deposited('basic'), decided(), consigned, opened, ['message.accessed', { opening: 'o2' }]),
+  'undeliverable-deliverable': line(deposited('basic'), decided(), ['message.undeliverable']),
+  'expired-settled': line(deposited('consent'), decided(), expired({ purpose: 'acceptance' })),
+  'expired-early': line(deposited('consent'), decided(), offered, expired({ deadline: iso(START + 14_500) })),
+  'expired-answered': line(deposited('consent'), decided(), offered, accepted, expired({ purpose: 'acceptance' })),
+  'paper-undecided': line(deposited('basic'), decided(), ['paper.posted']),
+  'paper-order': line(deposited('basic'), decided('paper'), ['paper.returned']),
+  'second-end': line(
+    deposited('basic'),
+    decided(),
+    consigned,
+    opened,
+    handedOver,
+    handedOver.slice() as [string, Told],
+  ),
+  'notice-of-nothing': line(deposited('basic'), decided(), consigned, notice('acceptance', 'consignment')),
+  'notice-twice': line(deposited('basic'), decided(), consigned, notice('content', 'consignment'), [
+    'notice.failed',
+    { purpose: 'content', about: 'consignment' },
+  ]),
+}
+
+t.test('each fault is found, alone and by its code', async (t) => {
+  for (const [code, steps] of Object.entries(broken)) {
+    t.same(
+      faultsOfLife(steps, { complete: true }).map((one) => one.code),
+      [code],
+      code,
+    )
+  }
+  t.same(Object.keys(broken).toSorted(), Object.keys(lifeFaults).toSorted())
+})
+
+t.test('what contradicts itself is a fault even where parts are withheld', async (t) => {
+  const contradictions: LifeFaultCode[] = [
+    'sequence-repeated',
+    'fact-repeated',
+    'seal-order',
+    'sealed-early',
+    'late-unmarked',
+    'before-cause',
+    'cause-behind',
+    'deposit-twice',
+    'rejected-deposited',
+    'recipient-unknown',
+    'withheld-settled',
+    'answered-twice',
+    'answered-expired',
+    'expired-early',
+    'expired-answered',
+    'second-end',
+    'notice-of-nothing',
+    'notice-twice',
+  ]
+  for (const code of contradictions) {
+    t.same(
+      faultsOfLife(broken[code], { complete: false }).map((one) => one.code),
+      [code],
+      code,
+    )
+  }
+})
+
+t.test('one end for each recipient and channel, and one delivery that counts', async (t) => {
+  const outcome = (name: string) => lifeOf(lives[name] as LifeStep[], { complete: true }).recipients[0]?.effective
+  t.match(outcome('basic, handed over'), { outcome: 'delivered', channel: 'electronic', sequence: 3 })
+  t.match(outcome('consent, refused'), { outcome: 'refused' })
+  t.match(outcome('withheld and decided again'), { outcome: 'failed', sequence: 8 })
+  t.match(outcome('both'), { outcome: 'delivered', channel: 'electronic' }, 'the returned paper takes nothing from it')
+  t.match(outcome('paper'), { outcome: 'delivered', channel: 'paper' })
+  t.same(outcome('expired, then paper'), {
+    outcome: 'expired',
+    channel: 'electronic',
+    at: iso(START + 15_000),
+    sequence: 4,
+  })
+  for (const [name, steps] of Object.entries(lives)) {
+    for (const { ends } of lifeOf(steps, { complete: true }).recipients)
+      t.equal(new Set(ends.map(({ channel }) => channel)).size, ends.length, name)
+  }
+  const late = line(deposited('consent'), decided(), offered, [
+    'message.refused',
+    { sealedAt: iso(START + 30_000), sealedLate: true },
+  ])
+  t.match(lifeOf(late, { complete: true }).recipients[0]?.effective, { outcome: 'refused', sealedLate: true })
+})
+
+t.test('a step is read from an evidence, and strange members say nothing', async (t) => {
+  const fact = { id: 'f', kind: 'channel.decided', at: iso(START), after: null }
+  const of = (body: unknown) =>
+    lifeStepOf({ erdsEventId: 'uri', extensions: { sequence: 1, fact: { ...fact, body } } }, iso(START))
+  t.same(of({ revision: 0, channel: 'paper', letter: { mode: 'consent' }, recipients: [{ recipient: 'a' }, 3] }).says, {
+    mode: 'consent',
+    recipients: ['a'],
+    revision: 0,
+    channel: 'paper',
+  })
+  for (const body of [null, 'text', [1], { revision: 'x', letter: 7, channel: {}, recipients: 'all' }])
+    t.same(of(body).says, {})
+})
