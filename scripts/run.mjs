@@ -19,6 +19,7 @@ const commands = {
   demo: ['scripts/demo/main.ts', 'one letter from deposit to a dossier that openssl verifies'],
   test: ['scripts/test.ts', 'all tests, or the files and folders named'],
   'test:faults': ['test/faults/main.ts', 'kill -9 at random points under load'],
+  'test:interop': ['test/interop/main.ts', 'EU DSS and openssl judge dossiers, where Java 17 and Maven are'],
   bench: ['scripts/bench/main.ts', 'measurements, for instance: bench -- deposit'],
   check: ['scripts/check.ts', 'format, lint, types, boundaries, dependencies'],
   token: ['scripts/token.ts', 'a development access token'],

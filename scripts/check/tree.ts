@@ -16,7 +16,7 @@ export interface Member {
   files: string[]
 }
 
-const GENERATED = new Set(['node_modules', 'var', 'coverage', '.tap', '.git'])
+const GENERATED = new Set(['node_modules', 'var', 'coverage', 'target', '.tap', '.git'])
 
 function filesUnder(root: string, folder: string): string[] {
   if (!existsSync(join(root, folder))) return []

@@ -1,0 +1,52 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { run } from '@zegel/testing'
+import { type Files, type Layer, layersOf } from './container.ts'
+import { sha256 } from './export-layer.ts'
+
+const CHECKS = `
+while read -r kind name manifest; do
+  case "$kind" in
+    seal) openssl cms -verify -cades -binary -inform DER -in "$name" -content "$manifest" -CAfile "$ROOT" -out /dev/null ;;
+    timestamp) openssl ts -verify -data "$manifest" -in "$name" -token_in -CAfile "$ROOT" ;;
+  esac > /dev/null 2>&1 && echo "ok $name"
+done
+echo done
+`
+
+/**
+ * Which of these seals and tokens hold: openssl says so of each over its manifest, and the manifest names the very
+ * files (compared with node:crypto, which is openssl too). The manifest of each is the one that belonged to it before
+ * somebody changed the container.
+ */
+export async function heldByOpenssl(
+  files: Files,
+  layers: readonly Layer[],
+  root: string,
+  folder: string,
+): Promise<Set<string>> {
+  const needed = new Set(layers.flatMap(({ name, manifest }) => [name, manifest]))
+  try {
+    for (const name of needed) {
+      await mkdir(dirname(join(folder, name)), { recursive: true })
+      const bytes = files.get(name)
+      if (bytes) await writeFile(join(folder, name), bytes)
+    }
+    const input = layers.map(({ kind, name, manifest }) => `${kind} ${name} ${manifest}\n`).join('')
+    const { output } = await run('bash', ['-c', `ROOT=${root}\n${CHECKS}`], { cwd: folder, input })
+    if (!output.endsWith('done\n')) throw new Error(`openssl did not get through: ${output}`)
+    const now = new Map(layersOf(files).map((layer) => [layer.manifest, layer]))
+    const held = layers.filter(({ name, manifest }) => {
+      const objects = now.get(manifest)?.objects ?? []
+      return output.includes(`ok ${name}\n`) && objects.length > 0 && objects.every((one) => isIn(files, one))
+    })
+    return new Set(held.map(({ name }) => name))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function isIn(files: Files, { name, digest }: Layer['objects'][number]): boolean {
+  const bytes = files.get(name)
+  return bytes !== undefined && sha256(bytes).toString('base64') === digest
+}
