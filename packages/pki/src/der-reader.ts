@@ -1,14 +1,37 @@
 import { PkiError } from './pki-error.ts'
 
-/** One value of a DER tree: offsets into the input, so that a caller can take the exact bytes that were signed. */
-export interface DerNode {
-  tag: number
+/**
+ * One value of a DER tree that readDer() has checked: offsets into the input, so that a caller can take the exact bytes that were signed.
+ * Its children are made when they are asked for: a seal is mostly certificates that the reader has seen before.
+ */
+export class DerNode {
+  readonly #input: Uint8Array
+  #children: DerNode[] | undefined
+  readonly tag: number
   /** Where the identifier octet stands. */
-  start: number
+  readonly start: number
   /** Where the content starts. */
-  content: number
-  end: number
-  children: DerNode[]
+  readonly content: number
+  readonly end: number
+
+  constructor(input: Uint8Array, start: number) {
+    this.#input = input
+    this.start = start
+    this.tag = input[start] as number
+    this.content = contentStart(input, start)
+    this.end = this.content + lengthAt(input, start, this.content)
+  }
+
+  /** Empty for a primitive value. */
+  get children(): readonly DerNode[] {
+    if (this.#children === undefined) {
+      this.#children = []
+      const constructed = (this.tag & 0x20) !== 0
+      for (let at = this.content; constructed && at < this.end; at = (this.#children.at(-1) as DerNode).end)
+        this.#children.push(new DerNode(this.#input, at))
+    }
+    return this.#children
+  }
 }
 
 /** Deep enough for a CMS with certificates (about 15), and far from the stack's end. */
@@ -25,9 +48,9 @@ const malformed = (why: string, at: number): PkiError => new PkiError('der-malfo
  */
 export function readDer(input: Uint8Array): DerNode {
   if (input.length > derBytesMax) throw malformed(`longer than ${derBytesMax} bytes`, 0)
-  const node = readNode(input, 0, input.length, 0)
-  if (node.end !== input.length) throw malformed('bytes after the value', node.end)
-  return node
+  const end = checkValue(input, 0, input.length, 0)
+  if (end !== input.length) throw malformed('bytes after the value', end)
+  return new DerNode(input, 0)
 }
 
 export function derBytes(input: Buffer, node: DerNode): Buffer {
@@ -46,39 +69,41 @@ export function child(node: DerNode, index: number, tag?: number): DerNode {
   return found
 }
 
-function readNode(input: Uint8Array, start: number, limit: number, depth: number): DerNode {
+/** Where the value that starts at `start` ends. Makes no objects, so that what is refused costs little. */
+function checkValue(input: Uint8Array, start: number, limit: number, depth: number): number {
   if (depth > nestingMax) throw malformed('nested too deeply', start)
   if (start + 2 > limit) throw malformed('cut short', start)
   const tag = input[start] as number
   // Neither X.509 nor CMS uses tag numbers above 30, nor the end-of-contents octets outside indefinite lengths.
   if ((tag & 0x1f) === 0x1f || tag === 0) throw malformed('an identifier we do not know', start)
-  const { length, content } = readLength(input, start + 1, limit)
+  const content = contentStart(input, start)
+  if (content === start + 2 && input[start + 1] === 0x80) throw malformed('an indefinite length', start + 1)
+  if (content > start + 6 || content > limit) throw malformed('a length that cannot be', start + 1)
+  const length = lengthAt(input, start, content)
+  if (content > start + 2 && (length < 0x80 || length < 256 ** (content - start - 3)))
+    throw malformed('a length that is not in its shortest form', start + 1)
   const end = content + length
   if (end > limit) throw malformed('a length beyond its container', start)
-  const node: DerNode = { tag, start, content, end, children: [] }
-  if ((tag & 0x20) !== 0) {
-    for (let at = content; at < end; ) {
-      const inner = readNode(input, at, end, depth + 1)
-      node.children.push(inner)
-      at = inner.end
-    }
-  } else checkPrimitive(input, node)
-  return node
+  if ((tag & 0x20) === 0) checkPrimitive(input, start, content, end)
+  else for (let at = content; at < end; ) at = checkValue(input, at, end, depth + 1)
+  return end
 }
 
-function readLength(input: Uint8Array, at: number, limit: number): { length: number; content: number } {
-  const first = input[at] as number
-  if (first < 0x80) return { length: first, content: at + 1 }
-  const octets = first & 0x7f
-  if (octets === 0) throw malformed('an indefinite length', at)
-  if (octets > 4 || at + 1 + octets > limit) throw malformed('a length that cannot be', at)
+/** X.690 8.1.3: one length octet, or one that counts those after it. */
+function contentStart(input: Uint8Array, start: number): number {
+  const first = input[start + 1] as number
+  return start + 2 + (first < 0x80 ? 0 : first & 0x7f)
+}
+
+function lengthAt(input: Uint8Array, start: number, content: number): number {
+  if (content === start + 2) return input[start + 1] as number
   let length = 0
-  for (let i = 1; i <= octets; i += 1) length = length * 256 + (input[at + i] as number)
-  if (length < 0x80 || length < 256 ** (octets - 1)) throw malformed('a length that is not in its shortest form', at)
-  return { length, content: at + 1 + octets }
+  for (let i = start + 2; i < content; i += 1) length = length * 256 + (input[i] as number)
+  return length
 }
 
-function checkPrimitive(input: Uint8Array, { tag, content, end, start }: DerNode): void {
+function checkPrimitive(input: Uint8Array, start: number, content: number, end: number): void {
+  const tag = input[start]
   const size = end - content
   const first = input[content]
   // SEQUENCE and SET are always constructed (X.690 8.9.1, 8.11.1).

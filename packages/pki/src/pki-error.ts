@@ -3,6 +3,7 @@ export type PkiErrorCode =
   | 'der-malformed'
   | 'pem-malformed'
   | 'cms-refused'
+  | 'cms-not-canonical'
   | 'key-mismatch'
   | 'key-unsupported'
   | 'certificate-outlives-issuer'
@@ -12,11 +13,15 @@ export type PkiErrorCode =
   | 'pkcs12-no-certificate'
   | 'pkcs12-malformed'
   | 'name-refused'
+  | 'manifest-refused'
   | 'zip-name-refused'
   | 'zip-name-repeated'
   | 'zip-too-many'
   | 'zip-too-large'
   | 'zip-entry-differs'
+  | 'zip-malformed'
+  | 'zip-not-stored'
+  | 'zip-no-mimetype'
 
 /** An expected no of this package: bad input, never a bug. The message never holds key material or a passphrase. */
 export class PkiError extends Error {

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
-import { fromBER } from 'asn1js'
-import { ContentInfo, SignedData } from 'pkijs'
-import { certificateParts } from './certificate-parts.ts'
+import { oid, sequence, tag } from './der.ts'
 import { child, type DerNode, derBytes, derContent, readDer } from './der-reader.ts'
+import { knownCertificate } from './known-certificate.ts'
+import { readOid } from './oid-reader.ts'
 import { oids } from './oids.ts'
 import { PkiError } from './pki-error.ts'
+import type { Digest } from './signature-check.ts'
 import { readSignedAttributes, type SignedAttributes } from './signed-attributes.ts'
 
 /** What a seal and a token have in common, as exact bytes. Nothing here is verified: signature, chain, dates and revocation are the verifier's. */
@@ -20,96 +21,150 @@ export interface ReadCms {
   signature: Buffer
   /** Dotted. */
   signatureAlgorithm: string
+  /** The whole AlgorithmIdentifier. */
+  signatureAlgorithmDer: Buffer
+  /** Of the content and of the signed attributes. */
+  digest: Digest
 }
 
 export interface OpenedCms {
   common: ReadCms
   attributes: SignedAttributes
   content: Buffer | null
-  digest: 'sha256' | 'sha384' | 'sha512'
+  /** The fields [0] and [1] as they stand. */
+  validationData: Buffer
 }
 
-const digestNames: Record<string, OpenedCms['digest']> = {
-  [oids.sha256]: 'sha256',
-  '2.16.840.1.101.3.4.2.2': 'sha384',
-  '2.16.840.1.101.3.4.2.3': 'sha512',
-}
-/** asn1js stops at 10,000 values, about 2,500 revoked certificates; our own reader bounds the bytes. */
-const valuesMax = 4_000_000
+/** The AlgorithmIdentifiers of SHA-2 in hexadecimal; RFC 5754 section 2 wants both forms read. */
+const digests = new Map<string, Digest>(
+  (['sha256', 'sha384', 'sha512'] as const).flatMap((name) =>
+    [[], [Buffer.of(0x05, 0x00)]].map((none) => [sequence(oid(oids[name]), ...none).toString('hex'), name] as const),
+  ),
+)
+const signedDataType = oid(oids.signedData)
+const contentTypes = new Map<string, Buffer>([oids.data, oids.tstInfo].map((dotted) => [dotted, oid(dotted)]))
 
 export const refused = (why: string, cause?: unknown): PkiError =>
   new PkiError('cms-refused', `the CMS is refused: ${why}`, { cause })
 
 /**
  * A ContentInfo with a SignedData of exactly one signer (RFC 5652 5), strict DER, with signed attributes: openssl accepts a CMS without,
- * we never do. Throws PkiError `der-malformed` or `cms-refused`.
+ * we never do. No unsigned attributes: nothing would bear them out. Throws PkiError `der-malformed` or `cms-refused`.
  */
 export function openSignedData(der: Buffer, contentType: string): OpenedCms {
-  const root = readDer(der)
-  const signed = parse(der)
-  const signer = signed.signerInfos[0]
-  if (signer === undefined || signed.signerInfos.length !== 1) throw refused('it has not exactly one signer')
-  if (signed.encapContentInfo.eContentType !== contentType) throw refused('its content is of another type')
-  if (signer.version !== 1) throw refused('its SignerInfo is not of version 1')
-  const digest = digestNames[signer.digestAlgorithm.algorithmId]
-  if (digest === undefined) throw refused('its digest is not SHA-2')
+  const body = signedDataOf(der)
+  const fields = [...body.children]
+  const next = (what: string, kind: number): DerNode => take(fields, kind) ?? failed(`${what} is absent`)
+  const version = derContent(der, next('its version', tag.integer))
+  const digestAlgorithms = next('its set of digest algorithms', tag.set)
+  const info = next('its content', tag.sequence)
+  const certificatesNode = take(fields, 0xa0)
+  const crlsNode = take(fields, 0xa1)
+  const signerInfos = next('its set of signers', tag.set)
+  if (fields.length > 0) throw refused('it has more fields than we know')
+  if (signerInfos.children.length !== 1) throw refused('it has not exactly one signer')
+  const typeNode = child(info, 0, tag.oid)
+  if (!derBytes(der, typeNode).equals(contentTypes.get(contentType) ?? oid(contentType)))
+    throw refused('its content is of another type')
+  // RFC 5652 5.1: 1 for id-data with nothing but X.509 inside and signers named by serial, 3 for every other content.
+  if (!version.equals(Buffer.of(contentType === oids.data ? 1 : 3))) throw refused('it is of another version')
 
-  const body = child(child(root, 1, 0xa0), 0, 0x30)
-  const info = child(child(body, body.children.length - 1, 0x31), 0, 0x30)
-  const certificates = choices(der, body, 0xa0, 'a certificate of a kind other than X.509')
-  const signerCertificate = named(der, info, certificates)
-  const attributesNode = info.children.find(({ tag }) => tag === 0xa0)
-  if (attributesNode === undefined) throw refused('it has no signed attributes')
-  const attributes = readSignedAttributes(der, attributesNode, contentType)
+  const certificates = choices(der, certificatesNode, 'a certificate of a kind other than X.509')
+  const crls = choices(der, crlsNode, 'revocation data other than a CRL')
+  const signer = readSignerInfo(der, child(signerInfos, 0, tag.sequence))
+  if (!digestAlgorithms.children.some((node) => digestOf(der, node) === signer.digest))
+    throw refused('its digest algorithms do not name that of its signer')
+  const signerCertificate = named(der, signer.sid, certificates)
+  const attributes = readSignedAttributes(der, signer.attributes, contentType)
   const ess = attributes.signingCertificate
-  if (!hash(ess.digest, signerCertificate, 'buffer').equals(ess.value))
-    throw refused('signing-certificate-v2 names another certificate')
-  const signedAttributes = Buffer.from(derBytes(der, attributesNode))
-  signedAttributes[0] = 0x31
-  const content = encapsulated(der, child(body, 2, 0x30))
+  const { fingerprint } = knownCertificate(signerCertificate)
+  const found = ess.digest === 'sha256' ? fingerprint : hash(ess.digest, signerCertificate, 'buffer')
+  if (!found.equals(ess.value)) throw refused('signing-certificate-v2 names another certificate')
+  const signedAttributes = Buffer.from(derBytes(der, signer.attributes))
+  signedAttributes[0] = tag.set
   return {
-    digest,
     attributes,
-    content,
+    content: encapsulated(der, info),
+    validationData: der.subarray(info.end, signerInfos.start),
     common: {
       signerCertificate,
       messageDigest: attributes.messageDigest,
       certificates,
-      crls: choices(der, body, 0xa1, 'revocation data other than a CRL'),
+      crls,
       signedAttributes,
-      signature: Buffer.from(signer.signature.valueBlock.valueHexView),
-      signatureAlgorithm: signer.signatureAlgorithm.algorithmId,
+      signature: derContent(der, signer.signature),
+      signatureAlgorithm: readOid(der, child(signer.algorithm, 0)),
+      signatureAlgorithmDer: derBytes(der, signer.algorithm),
+      digest: signer.digest,
     },
   }
 }
 
-function parse(der: Buffer): SignedData {
-  try {
-    const { result, offset } = fromBER(der, { maxNodes: valuesMax, maxContentLength: der.length })
-    if (offset === -1) throw new Error(result.error)
-    const outer = new ContentInfo({ schema: result })
-    if (outer.contentType !== oids.signedData) throw new Error('the content type is not signed-data')
-    return new SignedData({ schema: outer.content })
-  } catch (cause) {
-    throw refused('it is no SignedData', cause)
-  }
+function failed(why: string): never {
+  throw refused(why)
 }
 
-function choices(der: Buffer, body: DerNode, field: number, other: string): Buffer[] {
-  const members = body.children.find(({ tag }) => tag === field)?.children ?? []
+function take(fields: DerNode[], kind: number): DerNode | undefined {
+  return fields[0]?.tag === kind ? fields.shift() : undefined
+}
+
+/** ContentInfo ::= SEQUENCE { contentType, [0] EXPLICIT SignedData } (RFC 5652 3). */
+function signedDataOf(der: Buffer): DerNode {
+  const root = readDer(der)
+  const [type, wrapper] = root.children
+  const [body] = wrapper?.children ?? []
+  if (
+    root.tag !== tag.sequence ||
+    root.children.length !== 2 ||
+    type === undefined ||
+    !derBytes(der, type).equals(signedDataType) ||
+    wrapper?.tag !== 0xa0 ||
+    wrapper.children.length !== 1 ||
+    body?.tag !== tag.sequence
+  )
+    throw refused('it is no SignedData')
+  return body
+}
+
+interface SignerInfo {
+  sid: DerNode
+  digest: Digest
+  attributes: DerNode
+  algorithm: DerNode
+  signature: DerNode
+}
+
+/** SignerInfo (RFC 5652 5.3) of version 1: its signer named by issuer and serial number. */
+function readSignerInfo(der: Buffer, info: DerNode): SignerInfo {
+  const [version, sid, digestNode, attributes, algorithm, signature] = info.children
+  if (version === undefined || !derBytes(der, version).equals(version1))
+    throw refused('its SignerInfo is not of version 1')
+  if (sid?.tag !== tag.sequence || sid.children.length !== 2)
+    throw refused('its signer is not named by issuer and serial number')
+  const digest = digestNode && digestOf(der, digestNode)
+  if (digest === undefined) throw refused('its digest is not SHA-2')
+  if (attributes?.tag !== 0xa0) throw refused('it has no signed attributes')
+  if (info.children.length > 6) throw refused('it has unsigned attributes')
+  if (algorithm?.tag !== tag.sequence || signature?.tag !== tag.octetString) throw refused('it has no signature')
+  return { sid, digest, attributes, algorithm, signature }
+}
+
+const version1 = Buffer.of(0x02, 0x01, 0x01)
+const digestOf = (der: Buffer, node: DerNode): Digest | undefined => digests.get(derBytes(der, node).toString('hex'))
+
+function choices(der: Buffer, node: DerNode | undefined, other: string): Buffer[] {
+  const members = node?.children ?? []
   if (members.some(({ tag }) => tag !== 0x30)) throw refused(`it holds ${other}`)
   return members.map((member) => derBytes(der, member))
 }
 
 /** By the exact bytes of issuer and serial number: two encodings of one name are two names here. */
-function named(der: Buffer, info: DerNode, certificates: readonly Buffer[]): Buffer {
-  const sid = child(info, 1)
-  if (sid.tag !== 0x30) throw refused('its signer is not named by issuer and serial number')
+function named(der: Buffer, sid: DerNode, certificates: readonly Buffer[]): Buffer {
   const issuer = derBytes(der, child(sid, 0))
   const serial = derBytes(der, child(sid, 1))
-  const found = certificates.filter((certificate) => {
-    const parts = certificateParts(certificate)
-    return parts.issuer.equals(issuer) && parts.serial.equals(serial)
+  const found = certificates.filter((bytes) => {
+    const certificate = knownCertificate(bytes)
+    return certificate.issuer.equals(issuer) && certificate.serial.equals(serial)
   })
   if (found.length !== 1) throw refused('its signer is not exactly one of its certificates')
   return found[0] as Buffer
@@ -117,5 +172,7 @@ function named(der: Buffer, info: DerNode, certificates: readonly Buffer[]): Buf
 
 function encapsulated(der: Buffer, info: DerNode): Buffer | null {
   if (info.children.length === 1) return null
-  return derContent(der, child(child(info, 1, 0xa0), 0, 0x04))
+  const wrapper = child(info, 1, 0xa0)
+  if (info.children.length !== 2 || wrapper.children.length !== 1) throw refused('its content is more than one')
+  return derContent(der, child(wrapper, 0, tag.octetString))
 }

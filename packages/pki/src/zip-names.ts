@@ -20,5 +20,16 @@ export function zipNameBytes(name: string): Buffer {
   return bytes
 }
 
+/**
+ * The name that these bytes are, when zipNameBytes() would write them. Throws PkiError `zip-name-refused`, also for what is not UTF-8 in
+ * its one form: `decode` replaces bad bytes, and then the bytes written again differ.
+ */
+export function zipName(bytes: Buffer): string {
+  const name = bytes.toString('utf8')
+  if (!zipNameBytes(name).equals(bytes))
+    throw new PkiError('zip-name-refused', `the entry name ${JSON.stringify(name.slice(0, 80))} is not UTF-8`)
+  return name
+}
+
 /** Two names with the same key would be one file where a file system ignores case or normalises. */
 export const zipNameKey = (name: string): string => name.normalize('NFC').toLowerCase()

@@ -56,10 +56,7 @@ const mimetype: ZipEntry = {
  * (default 1980-01-01, UTC) give the same bytes. Throws PkiError `zip-name-refused`, `zip-name-repeated` (also when only case or Unicode normalisation
  * differ), `zip-too-many`, `zip-too-large` (4 GiB) at once, before any byte.
  */
-export function zipStored(
-  entries: readonly ZipEntry[],
-  options: { mtime: Date } = { mtime: mtimeDefault },
-): ZipFile {
+export function zipStored(entries: readonly ZipEntry[], options: { mtime: Date } = { mtime: mtimeDefault }): ZipFile {
   return zipOf([mimetype, ...entries], options.mtime)
 }
 
