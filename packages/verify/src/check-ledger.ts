@@ -17,10 +17,11 @@ export interface CheckedCheckpoint extends CheckpointOf {
 
 /** The checkpoint, and whether a key of the log that the reader trusts signed it. */
 export function checkCheckpoint(
-  file: DossierFile,
+  file: DossierFile | undefined,
   logKeys: readonly string[],
   findings: Findings,
 ): CheckedCheckpoint | undefined {
+  if (!file) return undefined
   const place = { file: file.name }
   const read = findings.attempt('checkpoint-form', place, () => {
     const { text, signatures } = readNote(file.bytes as Buffer)

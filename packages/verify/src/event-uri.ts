@@ -9,12 +9,16 @@ const etsiEvents: Readonly<Record<string, string>> = {
   'notice.failed/acceptance': 'NotificationForAcceptanceFailure',
   'message.accepted': 'ConsignmentAcceptance',
   'message.refused': 'ConsignmentRejection',
+  'message.expired/acceptance': 'AcceptanceRejectionExpiry',
   'message.consigned': 'ContentConsignment',
   'message.undeliverable': 'ContentConsignmentFailure',
   'notice.sent/content': 'ConsignmentNotification',
   'notice.failed/content': 'ConsignmentNotificationFailure',
   'message.accessed': 'ContentAccessTracking',
   'message.handed-over': 'ContentHandover',
+  'message.expired/content': 'ContentHandoverFailure',
+  'paper.posted': 'RelayToNonERDS',
+  'paper.failed': 'RelayToNonERDSFailure',
 }
 
 export function eventUri(kind: string, { purpose }: Record<string, unknown>): string {

@@ -6,7 +6,7 @@ export interface EvidenceJson {
   erdsEventId: string
   eventTime: string
   evidenceIssuerPolicyId: string
-  evidenceIssuerDetails: { name: string; software: string }
+  evidenceIssuerDetails: { name: string; software: string; policyDigest?: string }
   evidenceRefersToRecipient?: string
   messageIdentifier?: string
   extensions: {
@@ -101,7 +101,10 @@ export function readEvidence(bytes: Buffer): EvidenceJson {
 }
 
 const isIssuer = (value: unknown): boolean =>
-  isObject(value) && typeof value.name === 'string' && typeof value.software === 'string'
+  isObject(value) &&
+  typeof value.name === 'string' &&
+  typeof value.software === 'string' &&
+  (value.policyDigest === undefined || isDigest(value.policyDigest))
 
 function isFact(value: unknown): boolean {
   return (

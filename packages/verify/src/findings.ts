@@ -72,12 +72,13 @@ export class Findings {
     } else this.fails('verifier-fault', `while checking ${code}: ${String(error)}`, place)
   }
 
-  /** A step made of several checks, for which only a fault of ours is caught here. */
-  async guarded(place: Place, step: () => void | Promise<void>): Promise<void> {
+  /** All steps together: what none of them foresaw is a fault of this verifier, and the dossier is not accepted. */
+  guarded<T>(steps: () => T): T | undefined {
     try {
-      await step()
+      return steps()
     } catch (error) {
-      this.#caught('verifier-fault', place, error)
+      this.#caught('verifier-fault', {}, error)
+      return undefined
     }
   }
 

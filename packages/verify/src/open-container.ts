@@ -12,18 +12,11 @@ const SMALL_FILES_BYTES_MAX = 256 * 1024 * 1024
 
 export type Files = ReadonlyMap<string, DossierFile>
 
-/** Called with the bytes read so far. */
-export type Progress = (bytes: number) => void
-
 /**
  * The files by name, in the container's order, each read once: contents are hashed in pieces. Undefined when the
  * container itself cannot be read.
  */
-export async function openContainer(
-  source: Source,
-  findings: Findings,
-  progress: Progress = () => {},
-): Promise<Files | undefined> {
+export async function openContainer(source: Source, findings: Findings): Promise<Files | undefined> {
   const zip = await opened(checkedSource(source), findings)
   if (!zip) return undefined
   checkNames(zip, findings)
@@ -39,7 +32,6 @@ export async function openContainer(
     }
     const file = await readFile(zip, entry, streamed, findings)
     if (file) files.set(file.name, file)
-    progress(entry.offset + entry.size)
   }
   return files
 }

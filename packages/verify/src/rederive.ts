@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { derivedId } from '@zegel/contract'
 import { eventUri } from './event-uri.ts'
 import { type EvidenceJson, type FactJson, isObject, isUuid } from './evidence-json.ts'
@@ -25,8 +26,13 @@ export function expectedText(said: EvidenceJson, genTime: Date): string {
     ...(typeof body.reason === 'string' && { eventReasons: [`https://zegel.brussels/ns/reason/${body.reason}`] }),
     eventTime: fact.at,
     evidenceIssuerPolicyId: said.evidenceIssuerPolicyId,
-    evidenceIssuerDetails: { name: issuer.name, software: issuer.software },
+    evidenceIssuerDetails: {
+      name: issuer.name,
+      software: issuer.software,
+      ...(issuer.policyDigest !== undefined && { policyDigest: issuer.policyDigest }),
+    },
     ...(sender && { senderDetails: sender }),
+    ...(typeof body.clerk === 'string' && { senderDelegateDetails: { identifier: body.clerk } }),
     ...(recipient !== undefined && {
       recipientDetails: [recipientDetails(recipient, body)],
       evidenceRefersToRecipient: recipient,
@@ -39,6 +45,7 @@ export function expectedText(said: EvidenceJson, genTime: Date): string {
       previousEvidenceDigest: extensions.previousEvidenceDigest,
       fact,
       factDigest: extensions.factDigest,
+      ...(isObject(body.snapshot) && { consentSnapshotDigest: hash('sha256', JSON.stringify(body.snapshot), 'hex') }),
       ...(genTime.getTime() - Date.parse(fact.at) > SEALED_LATE_MS && { sealedLate: true }),
       nonce: extensions.nonce,
     },

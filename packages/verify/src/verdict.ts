@@ -32,7 +32,7 @@ export interface VerifiedStep {
   recipient: string | null
   at: string
   /** the token's time */
-  sealedAt: string
+  sealedAt: string | null
   leaf: number | null
 }
 

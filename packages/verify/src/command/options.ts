@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { fromPem, PkiError } from '@zegel/pki'
+import { parseVerifierKey, TlogError } from '@zegel/tlog'
+import type { Trust } from '../verdict.ts'
+
+export interface Options {
+  files: readonly string[]
+  trust: Trust
+  json: boolean
+}
+
+/** The command was not called as it must be, or a file cannot be read: exit status 2, which says nothing of a dossier. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UsageError'
+  }
+}
+
+export const usage = `Usage: zegel verify FILE [FILE...] --root root.pem [--root more.pem] [--log-key KEY] [--at TIME] [--json]
+
+  FILE       a dossier (.asice); all the volumes of one message may be given together
+  --root     root certificate of the authority, PEM or DER; from the operator or the court's files, never from the dossier
+  --log-key  key of the log: the text <name>+<id>+<base64>, or a file that holds it
+  --at       the moment for which the timestamp authority is judged, as 2030-01-31 or 2030-01-31T12:00:00Z; default: now
+  --json     the verdict for machines
+  --version  the version of this verifier
+
+Exit status: 0 nothing fails, 1 something fails, 2 wrong usage or a file that cannot be read.
+`
+
+export async function readOptions(args: readonly string[], now: Date): Promise<Options | 'help' | 'version'> {
+  const { values, positionals } = parsed(args[0] === 'verify' ? args.slice(1) : args)
+  if (values.help) return 'help'
+  if (values.version) return 'version'
+  if (positionals.length === 0) throw new UsageError('Which dossier? Name at least one file.')
+  if (!values.root?.length) throw new UsageError('Which authority do you trust? Give its root certificate with --root.')
+  const twice = positionals.find((file, nth) => positionals.indexOf(file) !== nth)
+  if (twice !== undefined) throw new UsageError(`${twice} is named twice.`)
+  return {
+    files: positionals,
+    json: values.json === true,
+    trust: {
+      roots: (await Promise.all(values.root.map(readRoots))).flat(),
+      logKeys: await Promise.all((values['log-key'] ?? []).map(readLogKey)),
+      at: values.at === undefined ? now : readMoment(values.at),
+    },
+  }
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        root: { type: 'string', multiple: true },
+        'log-key': { type: 'string', multiple: true },
+        at: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+      },
+    })
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+/** Bytes: keys and certificates are far smaller. */
+const KEY_FILE_BYTES_MAX = 1024 * 1024
+
+async function readSmall(file: string): Promise<Buffer> {
+  const bytes = await readFile(file).catch((error: Error) => {
+    throw new UsageError(`${file} cannot be read: ${error.message}`)
+  })
+  if (bytes.length > KEY_FILE_BYTES_MAX) throw new UsageError(`${file} is too large to be a key or a certificate.`)
+  return bytes
+}
+
+async function readRoots(file: string): Promise<Buffer[]> {
+  const bytes = await readSmall(file)
+  // The tag of a SEQUENCE: DER. PEM is text.
+  if (bytes[0] === 0x30) return [bytes]
+  try {
+    return fromPem(bytes.toString('latin1'))
+  } catch (error) {
+    if (error instanceof PkiError) throw new UsageError(`${file} is no certificate: ${error.message}`)
+    throw error
+  }
+}
+
+async function readLogKey(given: string): Promise<string> {
+  const text = /\+[0-9a-f]{8}\+/.test(given) ? given : (await readSmall(given)).toString('utf8').trim()
+  try {
+    return parseVerifierKey(text).vkey
+  } catch (error) {
+    if (error instanceof TlogError) throw new UsageError(`${given} is no key of a log: ${error.message}`)
+    throw error
+  }
+}
+
+function readMoment(text: string): Date {
+  const at = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z)?$/.test(text) ? new Date(text) : new Date(Number.NaN)
+  if (Number.isNaN(at.getTime())) throw new UsageError(`--at ${text}: a moment is 2030-01-31 or 2030-01-31T12:00:00Z.`)
+  return at
+}

@@ -1,0 +1,68 @@
+import { anchorsOf } from './anchors.ts'
+import { checkContents, sealedParts } from './check-contents.ts'
+import { checkSame } from './check-evidence.ts'
+import { checkEvidences } from './check-evidences.ts'
+import { checkExport } from './check-export.ts'
+import { checkCertificates, checkVerifyText } from './check-for-people.ts'
+import { checkIndex } from './check-index.ts'
+import { checkCheckpoint } from './check-ledger.ts'
+import { checkLife } from './check-life.ts'
+import { checkOpenings } from './check-openings.ts'
+import { checkOrder } from './check-order.ts'
+import { checkSums } from './check-sums.ts'
+import { checkPolicies, checkTimes } from './check-times.ts'
+import type { CheckpointOf, Evidence } from './dossier.ts'
+import { fixed } from './file-names.ts'
+import type { Findings } from './findings.ts'
+import { type Index, readIndex } from './index-json.ts'
+import type { Files } from './open-container.ts'
+import { Sealing } from './sealing.ts'
+import type { Anchor, Trust } from './verdict.ts'
+
+/** A container as far as it can be read. What of it holds is in the findings. */
+export interface Dossier {
+  index: Index | undefined
+  evidences: readonly Evidence[]
+  checkpoint: CheckpointOf | undefined
+  anchors: readonly Anchor[]
+}
+
+/**
+ * The policy. Each step looks at one thing and leans on no other: a file is refused for its own reason even where the
+ * seal of the export would refuse it as well.
+ */
+export function examine(files: Files, trust: Trust, findings: Findings): Dossier {
+  const all = [...files.values()]
+  const sealing = new Sealing(trust, findings)
+
+  checkSums(files, findings)
+  const checkpoint = checkCheckpoint(files.get(fixed.checkpoint), trust.logKeys, findings)
+  const checked = checkEvidences(files, checkpoint, sealing, findings)
+  const evidences = checked.map(({ evidence }) => evidence)
+  const { json, index } = readIndexOf(files, findings)
+  checkSame(evidences, index?.message ?? evidences[0]?.said.messageIdentifier, findings)
+  if (index) {
+    checkOrder(evidences, index, findings)
+    checkIndex({ json, index, evidences, checkpoint, contents: namesOfContents(files) }, findings)
+    checkLife(evidences, index, findings)
+  }
+  const parts = sealedParts(evidences)
+  checkOpenings(all, evidences, findings)
+  checkContents(all, parts, index, findings)
+  const stamped = files.get(fixed.checkpointToken)
+  const token = stamped && sealing.checkToken(stamped, files.get(fixed.checkpoint), {})
+  const whole = checkExport(files, evidences, sealing, findings)
+  checkTimes({ checked, checkpoint: token, whole }, findings)
+  checkPolicies({ checked, checkpoint: token, whole }, findings)
+  checkCertificates(all, sealing, findings)
+  checkVerifyText(files.get(fixed.verifyText), index?.message, findings)
+  return { index, evidences, checkpoint, anchors: anchorsOf(checkpoint, token, sealing) }
+}
+
+function readIndexOf(files: Files, findings: Findings) {
+  const bytes = files.get(fixed.index)?.bytes
+  const read = bytes && findings.attempt('index-form', { file: fixed.index }, () => readIndex(bytes))
+  return read ?? { json: {}, index: undefined }
+}
+
+const namesOfContents = (files: Files): string[] => [...files.keys()].filter((name) => name.startsWith('content/'))

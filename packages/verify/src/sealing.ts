@@ -1,0 +1,116 @@
+import {
+  type CertificateProfile,
+  type ReadCms,
+  type ReadToken,
+  readSeal,
+  readToken,
+  validateChain,
+  verifySignature,
+} from '@zegel/pki'
+import type { DossierFile } from './dossier.ts'
+import { type Findings, type Place, Unproven } from './findings.ts'
+import { SeenBytes } from './seen-bytes.ts'
+import type { Trust } from './verdict.ts'
+
+/** What a token says that the other checks need. */
+export interface TokenSays {
+  genTime: Date
+  policyOid: string
+  /** of the timestamp authority */
+  certificate: Buffer
+  /** the trusted root above it; undefined when the chain does not hold */
+  root: Buffer | undefined
+}
+
+/** The reader's clock may be this much behind a token's, ms. */
+const CLOCK_MS = 600_000
+
+/** Checks seals and timestamps against what the reader trusts, and remembers which certificates they hold. */
+export class Sealing {
+  readonly certificates = new SeenBytes()
+  readonly crls = new SeenBytes()
+  /** the roots that the seals lead to */
+  readonly sealRoots = new SeenBytes()
+  readonly #trust: Trust
+  readonly #findings: Findings
+
+  constructor(trust: Trust, findings: Findings) {
+    this.#trust = trust
+    this.#findings = findings
+  }
+
+  /** A CAdES seal over a manifest; its chain is judged at the moment of its timestamp. */
+  checkSeal(seal: DossierFile, manifest: DossierFile, genTime: Date | undefined, where: Place): void {
+    const place = { ...where, file: seal.name }
+    const read = this.#findings.attempt('seal-form', place, () => readSeal(seal.bytes as Buffer))
+    if (!read) return
+    this.#remember(read)
+    const other = !read.messageDigest.equals(manifest.sha256)
+    this.#findings.expect('seal-digest', other && `it is over other bytes than ${manifest.name}`, place)
+    if (!genTime) return this.#findings.unchecked('seal-chain', 'its timestamp cannot be read', place)
+    const after = read.signingTime > genTime
+    this.#findings.expect('seal-time', after && `it says ${read.signingTime.toISOString()}, after its timestamp`, place)
+    const root = this.#checkChain(read, 'seal-chain', { profile: 'sealing', at: genTime, crlsAt: genTime }, place)
+    if (root) this.sealRoots.add(root)
+    this.#checkSignature(read, 'seal-signature', place)
+  }
+
+  /** An RFC 3161 token over a file; its chain is judged both at its own moment and at the reader's. */
+  checkToken(token: DossierFile, over: DossierFile | undefined, where: Place): TokenSays | undefined {
+    const place = { ...where, file: token.name }
+    const read = this.#findings.attempt('token-form', place, () => readToken(token.bytes as Buffer))
+    if (!read) return undefined
+    this.#remember(read)
+    if (over) {
+      const other = !read.imprint.equals(over.sha256)
+      this.#findings.expect('token-imprint', other && `it is over other bytes than ${over.name}`, place)
+    }
+    const root = this.#checkTokenChain(read, place)
+    this.#checkSignature(read, 'token-signature', place)
+    return { genTime: read.genTime, policyOid: read.policyOid, certificate: read.signerCertificate, root }
+  }
+
+  #checkTokenChain(read: ReadToken, place: Place): Buffer | undefined {
+    const { genTime } = read
+    const { at } = this.#trust
+    if (genTime.getTime() > at.getTime() + CLOCK_MS) {
+      const detail = `it is of ${genTime.toISOString()}, after the moment for which it is judged, ${at.toISOString()}`
+      this.#findings.fails('token-chain', detail, place)
+      return undefined
+    }
+    const then = validateChain({ ...this.#chainOf(read), profile: 'timestamping', at: genTime })
+    if (!then.holds) {
+      this.#findings.fails('token-chain', `${then.reason} (${then.code})`, place)
+      return undefined
+    }
+    return this.#checkChain(read, 'token-chain', { profile: 'timestamping', at, crlsAt: genTime }, place)
+  }
+
+  /** Returns the root that the chain leads to. */
+  #checkChain(
+    read: ReadCms,
+    code: 'seal-chain' | 'token-chain',
+    judged: { profile: CertificateProfile; at: Date; crlsAt: Date },
+    place: Place,
+  ): Buffer | undefined {
+    const verdict = validateChain({ ...this.#chainOf(read), ...judged })
+    this.#findings.expect(code, !verdict.holds && `${verdict.reason} (${verdict.code})`, place)
+    return verdict.holds ? verdict.path.at(-1) : undefined
+  }
+
+  #chainOf({ signerCertificate, certificates, crls }: ReadCms) {
+    return { certificate: signerCertificate, inside: certificates, crls, roots: this.#trust.roots }
+  }
+
+  #checkSignature(read: ReadCms, code: 'seal-signature' | 'token-signature', place: Place): void {
+    this.#findings.attempt(code, place, () => {
+      const verdict = verifySignature(read)
+      if (!verdict.holds) throw new Unproven(`${verdict.reason} (${verdict.code})`)
+    })
+  }
+
+  #remember({ certificates, crls }: ReadCms): void {
+    for (const certificate of certificates) this.certificates.add(certificate)
+    for (const crl of crls) this.crls.add(crl)
+  }
+}

@@ -1,0 +1,52 @@
+import { type Dossier, examine } from './examine.ts'
+import { Findings } from './findings.ts'
+import { openContainer } from './open-container.ts'
+import { type Source, sourceOf } from './source.ts'
+import type { Trust, Verdict, VerifiedStep } from './verdict.ts'
+
+/**
+ * Whether a dossier proves what it says, from nothing but its bytes and what the reader trusts. Bad input of any kind is a
+ * failing check with its reason.
+ *
+ * @throws SourceError the container cannot be read
+ */
+export async function verifyDossier(container: Source | Buffer, trust: Trust): Promise<Verdict> {
+  const findings = new Findings()
+  return verdictOf(await readDossier(container, trust, findings), findings)
+}
+
+/** What there is to know of one container; undefined when it is none. */
+export async function readDossier(
+  container: Source | Buffer,
+  trust: Trust,
+  findings: Findings,
+): Promise<Dossier | undefined> {
+  if (trust.roots.length === 0) throw new RangeError('without a trusted root nothing can be verified')
+  const source = Buffer.isBuffer(container) ? sourceOf(container) : container
+  const files = await openContainer(source, findings)
+  return files && findings.guarded(() => examine(files, trust, findings))
+}
+
+export function verdictOf(dossier: Dossier | undefined, findings: Findings): Verdict {
+  const message = dossier?.index?.message
+  return {
+    holds: findings.hold,
+    ...(message !== undefined && { message }),
+    checks: findings.checks,
+    anchors: dossier?.anchors ?? [],
+    summary: dossier ? stepsOf(dossier) : [],
+  }
+}
+
+function stepsOf({ evidences }: Dossier): VerifiedStep[] {
+  return evidences.map(({ id, said, genTime, leaf }) => ({
+    sequence: said.extensions.sequence,
+    evidence: id,
+    event: said.erdsEventId,
+    kind: said.extensions.fact.kind,
+    recipient: said.evidenceRefersToRecipient ?? null,
+    at: said.eventTime,
+    sealedAt: genTime?.toISOString() ?? null,
+    leaf: leaf ?? null,
+  }))
+}
