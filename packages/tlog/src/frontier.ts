@@ -1,5 +1,5 @@
 import { checkHash, emptyRoot, joined, nodeHash } from './hash.ts'
-import { rootNodes } from './nodes.ts'
+import { type Node, rootNodes } from './nodes.ts'
 import { TlogError } from './tlog-error.ts'
 
 /** The right edge of a growing tree: all that is needed to append leaves and to know the root. */
@@ -32,13 +32,21 @@ export class Frontier {
     return this.#size
   }
 
-  /** @throws TlogError hash-invalid */
-  append(leaf: Buffer): void {
+  /**
+   * `told`: of each complete subtree that the leaf ends, itself first.
+   *
+   * @throws TlogError hash-invalid
+   */
+  append(leaf: Buffer, told: (node: Node, hash: Buffer) => void = () => {}): void {
     checkHash(leaf)
     // A copy: what is appended may be a piece of something larger, and lives here for long.
     let grown: Buffer = Buffer.from(leaf)
-    for (let nth = this.#size; nth % 2 === 1; nth = (nth - 1) / 2) {
+    let node = { level: 0, index: this.#size }
+    told(node, grown)
+    while (node.index % 2 === 1) {
       grown = nodeHash(this.#subtrees.pop() as Buffer, grown)
+      node = { level: node.level + 1, index: (node.index - 1) / 2 }
+      told(node, grown)
     }
     this.#subtrees.push(grown)
     this.#size += 1

@@ -5,7 +5,16 @@ export { entryBundle, readEntryBundle } from './entry-bundle.ts'
 export { Frontier } from './frontier.ts'
 export { emptyRoot, HASH_BYTES, leafHash, nodeHash } from './hash.ts'
 export { type Inclusion, inclusionProof, inclusionRanges, verifyInclusion } from './inclusion.ts'
-export { hashRanges, type Node, type Range, type ReadNodes, rangeNodes, rootNodes, treeRoot } from './nodes.ts'
+export {
+  hashRanges,
+  hashRangesBy,
+  type Node,
+  type Range,
+  type ReadNodes,
+  rangeNodes,
+  rootNodes,
+  treeRoot,
+} from './nodes.ts'
 export { type Note, type NoteSignature, readNote, signNote, type VerifiedNote, verifyNote } from './note.ts'
 export { type NoteSigner, noteSigner, parseVerifierKey, type VerifierKey } from './note-key.ts'
 export {

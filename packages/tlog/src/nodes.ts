@@ -41,14 +41,15 @@ export function rangeNodes({ begin, end }: Range): Node[] {
 
 /** The hashes of several such parts, with one reading. */
 export async function hashRanges(ranges: readonly Range[], read: ReadNodes): Promise<Buffer[]> {
-  const parts = ranges.map(rangeNodes)
-  const nodes = parts.flat()
+  const nodes = ranges.flatMap(rangeNodes)
   const hashes = nodes.length === 0 ? [] : await read(nodes)
   let at = 0
-  return parts.map(({ length }) => {
-    at += length
-    return joined(hashes.slice(at - length, at))
-  })
+  return hashRangesBy(ranges, () => hashes[at++] as Buffer)
+}
+
+/** The same where the nodes are at hand. */
+export function hashRangesBy(ranges: readonly Range[], hashOf: (node: Node) => Buffer): Buffer[] {
+  return ranges.map((range) => joined(rangeNodes(range).map(hashOf)))
 }
 
 /** Where a tree of these many leaves divides: the largest power of two below it (RFC 6962 section 2.1). */

@@ -175,6 +175,42 @@ t.test('a size that is a little off', async (t) => {
   t.same(accepted, [], 'no path of one tree leads to the root of another')
 })
 
+t.test('a path of the wrong length, though its hashes lead to the root', async (t) => {
+  const [leaf, more] = leaves as [Buffer, Buffer]
+  const two = nodeHash(leaf, more)
+  const wrong = [
+    { index: 0, size: 1, leaf, path: [more], root: nodeHash(more, leaf) },
+    { index: 0, size: 1, leaf, path: [more], root: two },
+    { index: 0, size: 2, leaf, path: [more, more], root: nodeHash(more, two) },
+    { index: 0, size: 2, leaf, path: [more, more], root: nodeHash(two, more) },
+    { index: 0, size: 3, leaf, path: [more], root: two },
+  ]
+  for (const claim of wrong) t.notOk(verifyInclusion(claim), `${claim.path.length} of ${claim.size}`)
+  const first = { first: 1, firstRoot: leaf }
+  t.ok(verifyConsistency({ ...first, second: 2, secondRoot: two, path: [more] }))
+  t.notOk(verifyConsistency({ ...first, second: 2, secondRoot: nodeHash(two, more), path: [more, more] }))
+  t.notOk(verifyConsistency({ ...first, second: 3, secondRoot: two, path: [more] }))
+})
+
+t.test('a frontier tells every complete subtree, once', async (t) => {
+  const told = new Map<string, Buffer>()
+  const grown = Frontier.empty()
+  for (const leaf of leaves) {
+    grown.append(leaf, ({ level, index }, hash) => {
+      t.notOk(told.has(`${level}/${index}`))
+      told.set(`${level}/${index}`, hash)
+    })
+  }
+  for (let level = 0; 2 ** level <= leaves.length; level++) {
+    for (let index = 0; (index + 1) * 2 ** level <= leaves.length; index++) {
+      const [expected] = await readerOf(leaves)([{ level, index }])
+      t.same(told.get(`${level}/${index}`), expected)
+      told.delete(`${level}/${index}`)
+    }
+  }
+  t.equal(told.size, 0)
+})
+
 t.test('a frontier grows, is kept and goes on', async (t) => {
   const whole = leavesOf(600)
   await fc.assert(
