@@ -1,0 +1,37 @@
+import type { Clock } from '@zegel/contract'
+import { timestampToken } from '@zegel/pki'
+import type { QueryExecutorProvider } from 'kysely'
+import { ACCURACY_MS, type Signers, sha256 } from '../prove.ts'
+import { type Checkpoint, readToken, storeToken } from './checkpoints.ts'
+
+export interface Stamping {
+  db: QueryExecutorProvider
+  signers: Pick<Signers, 'timestamp' | 'timestampPolicy'>
+  clock: Clock
+  random: (bytes: number) => Buffer
+}
+
+const SERIAL_BYTES = 16
+
+/** The RFC 3161 token over a checkpoint's note: made when somebody asks first, then always the same. */
+export async function checkpointToken(
+  { db, signers, clock, random }: Stamping,
+  { size, note, signedAt }: Pick<Checkpoint, 'size' | 'note' | 'signedAt'>,
+): Promise<Buffer> {
+  const known = await readToken(db, size)
+  if (known) return known
+  const now = clock.now()
+  // A time before the signature is a wrong time, and none is stamped (SECURITY.md promise 8).
+  if (now < Date.parse(signedAt) - ACCURACY_MS)
+    throw new Error('the clock is behind the checkpoint: nothing is stamped')
+  const made = timestampToken(signers.timestamp, {
+    sha256: sha256(note),
+    serial: BigInt(`0x${random(SERIAL_BYTES).toString('hex')}`),
+    genTime: new Date(now),
+    policyOid: signers.timestampPolicy,
+    accuracyMs: ACCURACY_MS,
+  })
+  await storeToken(db, size, made)
+  // Somebody else may have been first.
+  return (await readToken(db, size)) as Buffer
+}
