@@ -10,6 +10,10 @@ const SMALL_FILE_BYTES_MAX = 16 * 1024 * 1024
 /** All files that are read whole. */
 const SMALL_FILES_BYTES_MAX = 256 * 1024 * 1024
 
+/** Every entry has the time of the first (readZip sees to it), and that is always the same: 1980-01-01, as MS-DOS wrote it. */
+const DATE_AT = 10
+const NO_DATE = Buffer.of(0x00, 0x00, 0x21, 0x00)
+
 export type Files = ReadonlyMap<string, DossierFile>
 
 /**
@@ -39,7 +43,8 @@ export async function openContainer(source: Source, findings: Findings): Promise
 async function opened(source: Source, findings: Findings): Promise<ReadZip | undefined> {
   try {
     const zip = await readZip(source)
-    findings.holds('zip-form')
+    const dated = !(await source.read(DATE_AT, NO_DATE.length)).equals(NO_DATE)
+    findings.expect('zip-form', dated && 'its entries have dates of their own, which nothing proves')
     findings.holds('mimetype', { file: fixed.mimetype })
     return zip
   } catch (error) {
