@@ -14,7 +14,7 @@ export const attributeTypes = { messageDigest: oid(oids.messageDigest), signingT
 const digestAlgorithms = setOf([sha256Algorithm])
 
 /** What a signer writes the same way into every CMS, encoded once. */
-interface Constants {
+export interface Constants {
   /** [0] certificates and [1] crls (RFC 5652 5.1). */
   validationData: Buffer
   /** version, sid and digestAlgorithm of the SignerInfo (RFC 5652 5.3). */
@@ -28,23 +28,20 @@ const encoded = new WeakMap<Signer, Constants>()
 function constantsOf(signer: Signer): Constants {
   let constants = encoded.get(signer)
   if (constants === undefined) {
-    constants = encode(signer)
+    constants = constantsFor(signer)
     encoded.set(signer, constants)
   }
   return constants
 }
 
-function encode(signer: Signer): Constants {
-  const { issuer, serial } = certificateParts(signer.certificate)
-  const certificates = context(0, ...inSetOrder([signer.certificate, ...signer.chain]))
-  const crls = signer.crls.length === 0 ? [] : [context(1, ...inSetOrder(signer.crls))]
+export function constantsFor({ certificate, chain, crls }: Pick<Signer, 'certificate' | 'chain' | 'crls'>): Constants {
+  const { issuer, serial } = certificateParts(certificate)
+  const certificates = context(0, ...inSetOrder([certificate, ...chain]))
+  const lists = crls.length === 0 ? [] : [context(1, ...inSetOrder(crls))]
   return {
-    validationData: Buffer.concat([certificates, ...crls]),
+    validationData: Buffer.concat([certificates, ...lists]),
     signerInfoHead: Buffer.concat([integer(1), sequence(issuer, serial), sha256Algorithm]),
-    signingCertificate: attribute(
-      oid(oids.signingCertificateV2),
-      signingCertificateV2(signer.certificate, issuer, serial),
-    ),
+    signingCertificate: attribute(oid(oids.signingCertificateV2), signingCertificateV2(certificate, issuer, serial)),
   }
 }
 
@@ -79,11 +76,19 @@ export interface SignedDataParts {
 }
 
 /** ContentInfo with a SignedData of one signer, chain and CRLs inside (RFC 5652 5). */
-export function signedData(signer: Signer, { version, encapsulated, attributes }: SignedDataParts): Buffer {
-  const constants = constantsOf(signer)
+export function signedData(signer: Signer, parts: SignedDataParts): Buffer {
+  return assemble(constantsOf(signer), parts, (signedAttributes) => signer.sign(signedAttributes))
+}
+
+/** The one form of all our CMS, also for who checks that another has it. `sign` is called once, with the bytes to sign. */
+export function assemble(
+  constants: Constants,
+  { version, encapsulated, attributes }: SignedDataParts,
+  sign: (signedAttributes: Buffer) => Buffer,
+): Buffer {
   // Signed as a SET OF, written as [0] IMPLICIT (RFC 5652 5.4): the two differ in the first octet alone.
   const signedAttributes = tlv(tag.set, ...attributes, constants.signingCertificate)
-  const signature = signer.sign(signedAttributes)
+  const signature = sign(signedAttributes)
   signedAttributes[0] = 0xa0
   const signerInfo = sequence(
     constants.signerInfoHead,

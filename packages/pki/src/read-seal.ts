@@ -1,4 +1,3 @@
-import { oids } from './oids.ts'
 import { type OpenedCms, openSignedData, type ReadCms, refused } from './signed-data-reader.ts'
 
 export interface ReadSeal extends ReadCms {
@@ -8,7 +7,7 @@ export interface ReadSeal extends ReadCms {
 
 /** A detached CAdES-B-B seal with SHA-256, read but not verified. Throws PkiError `der-malformed` or `cms-refused`. */
 export function readSeal(der: Buffer): ReadSeal {
-  return sealOf(openSignedData(der, oids.data))
+  return sealOf(openSignedData(der, 'data'))
 }
 
 export function sealOf({ common, attributes, content }: OpenedCms): ReadSeal {

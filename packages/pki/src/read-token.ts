@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { oids } from './oids.ts'
 import { type OpenedCms, openSignedData, type ReadCms, refused } from './signed-data-reader.ts'
 import { readTstInfo, type TstInfo } from './tst-info-reader.ts'
 
@@ -7,7 +6,7 @@ export interface ReadToken extends ReadCms, TstInfo {}
 
 /** A TimeStampToken (RFC 3161 2.4.2) over a SHA-256 imprint, read but not verified. Throws PkiError `der-malformed` or `cms-refused`. */
 export function readToken(der: Buffer): ReadToken {
-  return tokenOf(openSignedData(der, oids.tstInfo))
+  return tokenOf(openSignedData(der, 'tstInfo'))
 }
 
 export function tokenOf({ common, content }: OpenedCms): ReadToken {

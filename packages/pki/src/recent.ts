@@ -22,11 +22,12 @@ export class Recent<Value> {
 
   /** `make` gets the copies; what it throws is thrown, and nothing is kept. */
   get(kind: string, parts: readonly Buffer[], make: (parts: Buffer[]) => Value): Value {
-    const at = this.#kept.findIndex((kept) => kept.kind === kind && same(kept.parts, parts))
-    const [found] = at === -1 ? [] : at === 0 ? this.#kept : this.#kept.splice(at, 1)
-    if (found !== undefined) {
-      if (at > 0) this.#kept.unshift(found)
-      return found.value
+    for (let at = 0; at < this.#kept.length; at += 1) {
+      const kept = this.#kept[at] as Kept<Value>
+      if (kept.kind !== kind || !same(kept.parts, parts)) continue
+      // One step forward: what is used most ends up in front, and a hit moves two members, not all.
+      if (at > 0) [this.#kept[at - 1], this.#kept[at]] = [kept, this.#kept[at - 1] as Kept<Value>]
+      return kept.value
     }
     const copies = parts.map((part) => Buffer.from(part))
     const value = make(copies)
@@ -41,5 +42,9 @@ export class Recent<Value> {
 }
 
 function same(a: readonly Buffer[], b: readonly Buffer[]): boolean {
-  return a.length === b.length && a.every((part, i) => part.equals(b[i] as Buffer))
+  if (a.length !== b.length) return false
+  // Lengths first: most lists differ there, and the call that compares bytes costs more than all else here.
+  for (let i = 0; i < a.length; i += 1) if (a[i]?.length !== b[i]?.length) return false
+  for (let i = 0; i < a.length; i += 1) if (a[i]?.equals(b[i] as Buffer) !== true) return false
+  return true
 }

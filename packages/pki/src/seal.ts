@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { attribute, attributeTypes, signedData } from './cms.ts'
+import { attribute, attributeTypes, type SignedDataParts, signedData } from './cms.ts'
 import { integer, octetString, oid, sequence } from './der.ts'
 import { time } from './der-time.ts'
 import { oids } from './oids.ts'
@@ -15,14 +15,18 @@ const contentTypeData = attribute(oid(oids.contentType), oid(oids.data))
  * signing-certificate-v2; chain and CRLs inside; no content. `signingTime` is written in whole seconds.
  */
 export function sealDetached(signer: Signer, content: Uint8Array, signingTime: Date): Buffer {
-  return signedData(signer, {
+  return signedData(signer, sealParts(hash('sha256', content, 'buffer'), signingTime))
+}
+
+export function sealParts(messageDigest: Buffer, signingTime: Date): SignedDataParts {
+  return {
     version: version1,
     encapsulated: detachedData,
     // In the order of their encodings, hence of their lengths: 24, 28 (30 from 2050 on) and 47 octets.
     attributes: [
       contentTypeData,
       attribute(attributeTypes.signingTime, time(signingTime)),
-      attribute(attributeTypes.messageDigest, octetString(hash('sha256', content, 'buffer'))),
+      attribute(attributeTypes.messageDigest, octetString(messageDigest)),
     ],
-  })
+  }
 }

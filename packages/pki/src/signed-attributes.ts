@@ -27,13 +27,13 @@ const essDigests = new Map<string, 'sha256' | 'sha384' | 'sha512'>([
 const refused = (why: string): PkiError => new PkiError('cms-refused', `the signed attributes are refused: ${why}`)
 
 /**
- * The attributes CAdES-B-B (EN 319 122-1 6.3) and RFC 3161 need, each once and with one value, in DER order: in another order,
+ * `contentType` is the encoded identifier. The attributes CAdES-B-B (EN 319 122-1 6.3) and RFC 3161 need, each once and with one value, in DER order: in another order,
  * readers disagree on which bytes were signed.
  */
-export function readSignedAttributes(der: Buffer, node: DerNode, contentType: string): SignedAttributes {
+export function readSignedAttributes(der: Buffer, node: DerNode, contentType: Buffer): SignedAttributes {
   inOrder(node.children.map((attribute) => derBytes(der, attribute)))
   const contentTypeValue = only(der, node, known.contentType, 'content-type')
-  if (contentTypeValue === null || !derBytes(der, contentTypeValue).equals(oid(contentType)))
+  if (contentTypeValue === null || !derBytes(der, contentTypeValue).equals(contentType))
     throw refused('content-type is absent or another')
   const messageDigest = only(der, node, known.messageDigest, 'message-digest')
   if (messageDigest?.tag !== tag.octetString) throw refused('message-digest is absent')

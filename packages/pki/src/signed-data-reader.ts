@@ -42,7 +42,7 @@ const digests = new Map<string, Digest>(
   ),
 )
 const signedDataType = oid(oids.signedData)
-const contentTypes = new Map<string, Buffer>([oids.data, oids.tstInfo].map((dotted) => [dotted, oid(dotted)]))
+const contentTypes = { data: oid(oids.data), tstInfo: oid(oids.tstInfo) }
 
 export const refused = (why: string, cause?: unknown): PkiError =>
   new PkiError('cms-refused', `the CMS is refused: ${why}`, { cause })
@@ -51,7 +51,8 @@ export const refused = (why: string, cause?: unknown): PkiError =>
  * A ContentInfo with a SignedData of exactly one signer (RFC 5652 5), strict DER, with signed attributes: openssl accepts a CMS without,
  * we never do. No unsigned attributes: nothing would bear them out. Throws PkiError `der-malformed` or `cms-refused`.
  */
-export function openSignedData(der: Buffer, contentType: string): OpenedCms {
+export function openSignedData(der: Buffer, content: keyof typeof contentTypes): OpenedCms {
+  const contentType = contentTypes[content]
   const body = signedDataOf(der)
   const fields = [...body.children]
   const next = (what: string, kind: number): DerNode => take(fields, kind) ?? failed(`${what} is absent`)
@@ -63,11 +64,9 @@ export function openSignedData(der: Buffer, contentType: string): OpenedCms {
   const signerInfos = next('its set of signers', tag.set)
   if (fields.length > 0) throw refused('it has more fields than we know')
   if (signerInfos.children.length !== 1) throw refused('it has not exactly one signer')
-  const typeNode = child(info, 0, tag.oid)
-  if (!derBytes(der, typeNode).equals(contentTypes.get(contentType) ?? oid(contentType)))
-    throw refused('its content is of another type')
+  if (!derBytes(der, child(info, 0, tag.oid)).equals(contentType)) throw refused('its content is of another type')
   // RFC 5652 5.1: 1 for id-data with nothing but X.509 inside and signers named by serial, 3 for every other content.
-  if (!version.equals(Buffer.of(contentType === oids.data ? 1 : 3))) throw refused('it is of another version')
+  if (!version.equals(Buffer.of(content === 'data' ? 1 : 3))) throw refused('it is of another version')
 
   const certificates = choices(der, certificatesNode, 'a certificate of a kind other than X.509')
   const crls = choices(der, crlsNode, 'revocation data other than a CRL')

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { attribute, attributeTypes, sha256Algorithm, signedData } from './cms.ts'
+import { attribute, attributeTypes, type SignedDataParts, sha256Algorithm, signedData } from './cms.ts'
 import { context, contextPrimitive, integer, integerContent, octetString, oid, sequence } from './der.ts'
 import { genTime, time } from './der-time.ts'
 import { oids } from './oids.ts'
@@ -28,8 +28,12 @@ const contentTypeTstInfo = attribute(oid(oids.contentType), tstInfoOid)
  * false, and therefore absent. Throws RangeError for options no token can be made of.
  */
 export function timestampToken(tsa: Signer, options: TimestampOptions): Buffer {
+  return signedData(tsa, tokenParts(options))
+}
+
+export function tokenParts(options: TimestampOptions): SignedDataParts {
   const tstInfo = encodeTstInfo(options)
-  return signedData(tsa, {
+  return {
     version: version3,
     encapsulated: sequence(tstInfoOid, context(0, octetString(tstInfo))),
     // In the order of their encodings, hence of their lengths: 26, 28 (30 from 2050 on) and 47 octets.
@@ -38,7 +42,7 @@ export function timestampToken(tsa: Signer, options: TimestampOptions): Buffer {
       attribute(attributeTypes.signingTime, time(options.genTime)),
       attribute(attributeTypes.messageDigest, octetString(hash('sha256', tstInfo, 'buffer'))),
     ],
-  })
+  }
 }
 
 /** An authority has one policy for years; encoding it anew would be a fifth of a token's own cost. */

@@ -74,11 +74,9 @@ t.test('one is not read as the other', async (t) => {
   t.throws(() => readSeal(token), { code: 'cms-refused' })
   t.throws(() => readToken(seal), { code: 'cms-refused' })
   t.throws(() => readSeal(here.crl), { code: 'cms-refused' })
-  t.throws(
-    () =>
-      openSignedData(sequence(oid('1.2.840.113549.1.7.1'), context(0, octetString(content))), '1.2.840.113549.1.7.1'),
-    { code: 'cms-refused' },
-  )
+  t.throws(() => openSignedData(sequence(oid('1.2.840.113549.1.7.1'), context(0, octetString(content))), 'data'), {
+    code: 'cms-refused',
+  })
 })
 
 t.test('CMS that openssl makes, and would accept, without what CAdES-B-B asks for', async (t) => {
