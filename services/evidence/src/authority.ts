@@ -25,7 +25,8 @@ export interface Authority {
   timestamp: Signer
 }
 
-const ORGANIZATION = 'Zegel development'
+/** The organisation in its certificates. */
+export const DEVELOPMENT = 'Zegel development'
 const ROOT_YEARS = 20
 const LEAF_YEARS = 5
 /** A CRL is valid for this long and made anew at every start, days. */
@@ -34,7 +35,7 @@ const DAY_MS = 86_400_000
 
 export async function openDevelopmentAuthority(folder: string, now: Date): Promise<Authority> {
   const root = await stored(folder, 'root', () =>
-    createRoot({ commonName: 'Zegel Development Root', organization: ORGANIZATION, now, years: ROOT_YEARS }),
+    createRoot({ commonName: 'Zegel Development Root', organization: DEVELOPMENT, now, years: ROOT_YEARS }),
   )
   const leaf = (name: 'sealing' | 'timestamping', commonName: string) =>
     stored(folder, name, () => {
@@ -42,7 +43,7 @@ export async function openDevelopmentAuthority(folder: string, now: Date): Promi
       const certificate = issueCertificate({
         issuer: root,
         commonName,
-        organization: ORGANIZATION,
+        organization: DEVELOPMENT,
         profile: name,
         publicKey,
         now,

@@ -1,5 +1,4 @@
 import type { Fact } from '@zegel/contract'
-import type { Caller } from '@zegel/host'
 import { bookColumns, byteaArray, cursorColumns, type Move, orStale } from '@zegel/store'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type { Evidence, Head } from './page.ts'
@@ -90,43 +89,5 @@ export async function evidencesOfFacts(
 ): Promise<EvidenceRow[]> {
   const { rows } = await sql<EvidenceRow>`
     select ${columns} from evidence where fact = any(${facts}::uuid[]) order by leaf`.execute(db)
-  return rows
-}
-
-/**
- * Kinds that tell of a reading. They are the recipient's own: the sender sees the hand-over, not every reading
- * (DOMAIN.md section 5). The policy of the table says the same.
- */
-export const READINGS = ['message.opened', 'message.accessed', 'message.transfer-incomplete']
-
-/**
- * A message's evidences as one party may see them, in their order. An administration that is written to is a
- * recipient like any other, so what counts is in which of the two roles it asks.
- */
-export async function evidencesOfMessage(
-  db: QueryExecutorProvider,
-  message: string,
-  { kind, party }: Pick<Caller, 'kind' | 'party'>,
-): Promise<EvidenceRow[]> {
-  const own =
-    kind === 'sender' ? sql`sender = ${party} and kind <> all (${READINGS}::text[])` : sql`recipient = ${party}`
-  const { rows } = await sql<EvidenceRow>`
-    select ${columns} from evidence where chain = ${message} and ${own} order by sequence`.execute(db)
-  return rows
-}
-
-export interface Link {
-  sequence: number
-  leaf: number
-  /** SHA-256 of the evidence JSON, hexadecimal */
-  digest: string
-}
-
-/** Every link of a chain by its digest alone: what stands between two evidences that a party may see. */
-export async function linksOfMessage(db: QueryExecutorProvider, message: string): Promise<Link[]> {
-  const { rows } = await sql<Link>`
-    select sequence, leaf, encode(sha256(evidence), 'hex') as digest from evidence where chain = ${message} order by sequence`.execute(
-    db,
-  )
   return rows
 }

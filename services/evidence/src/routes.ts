@@ -1,80 +1,38 @@
-import { Instant, Refusal, Uuid } from '@zegel/contract'
-import { type App, type Auth, type Caller, type Context, instant, Problems } from '@zegel/host'
+import { Instant, Uuid } from '@zegel/contract'
+import { type App, type Auth, type Context, instant, Problems } from '@zegel/host'
 import { toPem } from '@zegel/pki'
-import { asParty } from '@zegel/store'
-import type { Vault } from '@zegel/vault'
 import { Type } from 'typebox'
-import { dossier } from './dossier.ts'
-import { evidencesOfMessage, linksOfMessage, readLedger } from './ledgers.ts'
+import { stepsFor } from './dossier/steps.ts'
+import { readLedger } from './ledgers.ts'
 import { readQuarantineState } from './quarantines.ts'
-import { awaitsDecision, mayHaveContent } from './recipient-view.ts'
 import type { LoadedSigners } from './signers.ts'
-import { Step, stepOf } from './timeline.ts'
+import { Step, shownStep } from './timeline.ts'
 
 const auth: readonly Auth[] = [
   { as: 'sender', scope: 'evidence' },
   { as: 'recipient', scope: 'evidence' },
 ]
-const params = Type.Object({ id: Uuid })
 
-export function evidenceRoutes(app: App, context: Context<never>, signers: LoadedSigners, vault: Vault) {
-  const own = async (message: string, caller: Caller) => {
-    const rows = await asParty(context.store, caller.party, (tx) => evidencesOfMessage(tx, message, caller))
-    if (rows.length === 0) throw new Refusal('evidence-unknown')
-    return rows
-  }
-  const describe = (summary: string) => ({ summary, tags: ['evidence'], security: [{ access: [] }], params })
-
+export function evidenceRoutes(app: App, context: Context<never>, signers: LoadedSigners) {
   app.get(
     '/messages/:id',
     {
       config: { auth },
       schema: {
-        ...describe("A message's timeline: every sealed step that concerns the caller"),
-        response: { 200: Type.Object({ message: Uuid, steps: Type.Array(Step) }), ...Problems('evidence-unknown') },
-      },
-    },
-    async ({ params: { id }, caller }) => ({ message: id, steps: (await own(id, caller)).map(stepOf) }),
-  )
-
-  app.get(
-    '/messages/:id/dossier',
-    {
-      config: { auth },
-      schema: {
-        ...describe('The dossier: an ASiC-E container that anyone can verify offline'),
-        description:
-          'A recipient finds the contents in it once they were handed over to it; before, it opens the letter in its box. While an offer waits for its decision there is none for the recipient (item-not-consigned).',
-        querystring: Type.Object(
-          { content: Type.Optional(Type.Boolean({ description: 'false leaves the contents out, digests stay' })) },
-          { additionalProperties: false },
-        ),
+        summary: "A message's timeline: every sealed step that concerns the caller",
+        tags: ['evidence'],
+        security: [{ access: [] }],
+        params: Type.Object({ id: Uuid }),
         response: {
-          200: {
-            description: 'ETSI EN 319 162-1',
-            content: {
-              'application/vnd.etsi.asic-e+zip': { schema: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) },
-            },
-          },
-          ...Problems('evidence-unknown', 'item-not-consigned', 'dossier-too-large', 'part-damaged'),
+          200: Type.Object({ message: Uuid, steps: Type.Array(Step) }),
+          ...Problems('evidence-unknown', 'dossier-too-large'),
         },
       },
     },
-    async ({ params: { id }, query, caller }, reply) => {
-      // The chain first: what is sealed while we read is in neither.
-      const links = await linksOfMessage(context.store.db, id)
-      const rows = (await own(id, caller)).filter(({ sequence }) => sequence <= links.length)
-      if (awaitsDecision(rows, caller)) throw new Refusal('item-not-consigned')
-      const withContent = (query.content ?? true) && mayHaveContent(rows, caller)
-      const file = await dossier({ context, signers, vault, message: id, rows, links, caller, withContent })
-      return reply
-        .headers({
-          'content-type': 'application/vnd.etsi.asic-e+zip',
-          'content-length': file.size,
-          'content-disposition': `attachment; filename="${id}.asice"`,
-        })
-        .send(file.stream())
-    },
+    async ({ params: { id }, caller }) => ({
+      message: id,
+      steps: (await stepsFor(context.store, id, caller)).map(shownStep),
+    }),
   )
 
   app.get(

@@ -1,6 +1,6 @@
 import { Instant, Uuid } from '@zegel/contract'
 import { type Static, Type } from 'typebox'
-import type { EvidenceRow } from './ledgers.ts'
+import type { EvidenceText } from './dossier/evidences.ts'
 
 /** One step of a letter's life as evidence tells it. */
 export const Step = Type.Object({
@@ -20,11 +20,35 @@ export const Step = Type.Object({
 })
 export type Step = Static<typeof Step>
 
-export function stepOf(row: EvidenceRow): Step {
-  const { extensions } = JSON.parse(row.evidence.toString()) as {
-    extensions: { fact: { body: { reason?: string; channel?: string } } }
+/** A step with the fact that was sealed, and what the evidence adds to it. */
+export interface Told extends Step {
+  /** the id of the fact */
+  fact: string
+  body: unknown
+  sealedLate: boolean
+  /** the notary as the evidence names it */
+  issuer: string
+}
+
+interface EvidenceJson {
+  evidenceIssuerDetails: { name: string }
+  extensions: { fact: { body: unknown }; sealedLate?: true }
+}
+
+export function toldBy(row: EvidenceText): Told {
+  const { extensions, evidenceIssuerDetails } = JSON.parse(row.evidence.toString()) as EvidenceJson
+  const { body } = extensions.fact
+  return {
+    ...stepOf(row, body),
+    fact: row.fact,
+    body,
+    sealedLate: extensions.sealedLate === true,
+    issuer: evidenceIssuerDetails.name,
   }
-  const { reason, channel } = extensions.fact.body
+}
+
+function stepOf(row: EvidenceText, body: unknown): Step {
+  const { reason, channel } = (body ?? {}) as { reason?: string; channel?: string }
   return {
     sequence: row.sequence,
     evidence: row.id,
@@ -38,4 +62,9 @@ export function stepOf(row: EvidenceRow): Step {
     ...(channel !== undefined && { channel }),
     ...(channel === 'paper' && { held: 'paper' as const }),
   }
+}
+
+/** The step alone, as timelines and the index of a dossier show it. */
+export function shownStep({ fact: _, body: _body, sealedLate: _late, issuer: _issuer, ...step }: Told): Step {
+  return step
 }

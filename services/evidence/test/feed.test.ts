@@ -7,7 +7,7 @@ import { asParty } from '@zegel/store'
 import { until } from '@zegel/testing'
 import { sql } from 'kysely'
 import t from 'tap'
-import { evidencesOfMessage } from '../src/ledgers.ts'
+import { readTexts } from '../src/dossier/evidences.ts'
 import { SealedFeed } from '../src/sealed-feed.ts'
 import { faultsOf } from './chain.ts'
 import { happened, newId, other, readAll, startNotary } from './notary.ts'
@@ -133,7 +133,7 @@ t.test('behind each query stands row-level security: without its own filter a st
   t.same(await bare(sender), ['message.consigned', 'message.handed-over'], 'the sender sees no reading')
   // And the filter alone, without the wall.
   const alone = async (party: string, kind: Caller['kind']) =>
-    (await evidencesOfMessage(store.db, message, { kind, party })).map((row) => row.kind)
+    (await readTexts(store.db, message, { kind, party }, { after: 0, limit: 100 })).map((row) => row.kind)
   t.same([await alone(stranger, 'recipient'), await alone(stranger, 'sender')], [[], []])
   t.same([await alone(recipient, 'recipient'), await alone(recipient, 'sender')], [kinds, []])
   t.same(await alone(sender, 'sender'), ['message.consigned', 'message.handed-over'])

@@ -1,0 +1,96 @@
+import { createHmac, type KeyObject } from 'node:crypto'
+import { Refusal, timeOrderedId } from '@zegel/contract'
+import { type Caller, type Context, instant } from '@zegel/host'
+import { asParty, write } from '@zegel/store'
+import { readLedger } from '../ledgers.ts'
+import {
+  addJob,
+  countJobs,
+  type Found,
+  findJobByKey,
+  findMessages,
+  type JobRow,
+  lockParty,
+  type Wanted,
+} from './jobs.ts'
+
+/** Messages of one export. */
+export const MESSAGES_MAX = 10_000
+/** A ZIP file without extensions ends at 4 GiB; what is left is for its headers and indexes. */
+export const JOB_BYTES_MAX = 4 * 1024 ** 3 - 64 * 1024 ** 2
+/** How long a file is kept, and a job that does not end, ms. */
+export const KEPT_MS = 7 * 24 * 60 * 60_000
+/** Of one sender: at work, and in all. */
+const OPEN_MAX = 2
+const KEPT_MAX = 20
+
+export interface AskDossiers extends Wanted {
+  content?: boolean
+  language?: string
+}
+
+export interface Desk {
+  context: Pick<Context<never>, 'store' | 'clock' | 'random'>
+  /** of the HMACs */
+  secret: KeyObject
+}
+
+/**
+ * Takes an order for the dossiers of many messages. The same key with the same body is the same job.
+ *
+ * @throws Refusal idempotency-key-reused, dossiers-exhausted, dossiers-too-many, dossiers-too-large, evidence-unknown
+ */
+export async function askDossiers(desk: Desk, caller: Caller, key: string, asked: AskDossiers): Promise<JobRow> {
+  const { store, clock, random } = desk.context
+  const { party, client } = caller
+  const hmac = (text: string) => createHmac('sha256', desk.secret).update(text).digest()
+  const marks = { key: hmac(`dossiers key\0${party}\0${key}`), body: hmac(`dossiers body\0${canonical(asked)}`) }
+  const earlier = await findJobByKey(store.db, party, marks.key)
+  if (earlier) return repeated(earlier, marks.body)
+  const found = await messagesFor(desk, party, asked)
+  const { size: covers } = await readLedger(store.db)
+  return write(store, async (tx) => {
+    await lockParty(tx, party)
+    const same = await findJobByKey(tx, party, marks.key)
+    if (same) return { value: repeated(same, marks.body) }
+    const { open, kept } = await countJobs(tx, party)
+    if (open >= OPEN_MAX || kept >= KEPT_MAX) throw new Refusal('dossiers-exhausted', { retryAfter: 60 })
+    const now = clock.now()
+    const job = {
+      id: timeOrderedId(now, random(10)),
+      party,
+      client,
+      ...marks,
+      content: asked.content ?? true,
+      language: asked.language ?? null,
+      covers,
+      askedAt: instant(now),
+      expiresAt: instant(now + KEPT_MS),
+    }
+    await addJob(tx, job, found)
+    return { value: (await findJobByKey(tx, party, marks.key)) as JobRow }
+  })
+}
+
+/** Members in one order: objects are unordered (RFC 8259 section 4). */
+const canonical = (asked: AskDossiers) => JSON.stringify(Object.entries(asked).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+function repeated(job: JobRow, body: Buffer): JobRow {
+  if (!job.body.equals(body)) throw new Refusal('idempotency-key-reused')
+  return job
+}
+
+async function messagesFor({ context }: Desk, party: string, asked: AskDossiers): Promise<Found[]> {
+  const { messages, from, to, messageType, content = true } = asked
+  if (messages && [from, to, messageType].some((one) => one !== undefined)) {
+    throw new Refusal('body-invalid', { detail: 'Name the messages, or say which by from, to and messageType.' })
+  }
+  const limit = MESSAGES_MAX + 1
+  const found = await asParty(context.store, party, (tx) => findMessages(tx, party, asked, limit))
+  if (found.length > MESSAGES_MAX) throw new Refusal('dossiers-too-many')
+  // Of several ids none is told apart: another's message is as unknown as none.
+  if (found.length === 0 || (messages && found.length < new Set(messages).size)) throw new Refusal('evidence-unknown')
+  const bytes = content ? found.reduce((sum, one) => sum + one.bytes, 0) : 0
+  if (bytes > JOB_BYTES_MAX) throw new Refusal('dossiers-too-large')
+  return found
+}

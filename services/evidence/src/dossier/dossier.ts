@@ -1,0 +1,123 @@
+import { Refusal } from '@zegel/contract'
+import { PkiError, type ZipFile, zipStored } from '@zegel/pki'
+import { asParty } from '@zegel/store'
+import { verifyText } from '../verify-text.ts'
+import { certificateFiles, certificatesOf } from './certificate-files.ts'
+import { contentFile, contentName } from './content-files.ts'
+import { evidenceFiles, sealFiles } from './evidence-files.ts'
+import { readEvidences } from './evidences.ts'
+import { exportSeal } from './export-seal.ts'
+import { type File, file } from './file.ts'
+import { identityFiles } from './identity-files.ts'
+import { indexFile } from './index-json.ts'
+import { ledgerFiles } from './ledger-files.ts'
+import { recordExport } from './record-export.ts'
+import { reportFile } from './report-file.ts'
+import { type Archive, type DossierRequest, type View, viewFor } from './view.ts'
+import { EVIDENCES_MAX, volumeOf } from './volumes.ts'
+
+/** The proof of one message for one reader, as of one state of the ledger. */
+export interface Dossier {
+  /** leaves of the ledger at that state */
+  size: number
+  evidences: number
+  volumes: number
+  /**
+   * One ASiC-E container (ETSI EN 319 162-1). The same twice is the same bytes but for the four files of the export
+   * seal.
+   *
+   * @throws Refusal volume-unknown, dossier-too-large, part-damaged
+   */
+  volume(number: number): Promise<ZipFile>
+  /**
+   * Tells that the reader takes it. Before the first byte.
+   *
+   * @throws Refusal rate-limited
+   */
+  record(options: { limited: boolean }): Promise<void>
+}
+
+/** @throws Refusal evidence-unknown, item-not-consigned, checkpoint-unknown, log-behind, dossier-too-large, part-damaged */
+export async function openDossier(archive: Archive, request: DossierRequest): Promise<Dossier> {
+  const view = await viewFor(archive, request)
+  const volumes = Math.ceil(view.steps.length / EVIDENCES_MAX)
+  const { message, caller, origin, withContent, language } = view
+  const { size } = view.checkpoint
+  return {
+    size,
+    evidences: view.steps.length,
+    volumes,
+    volume: (number) => containerOf(archive, view, number),
+    record: (options) => {
+      const digest = indexOf(view, 1).sha256.toString('hex')
+      const access = { message, origin, caller, size, withContent, language, volumes, digest }
+      return recordExport(archive.context, archive.own, access, options)
+    },
+  }
+}
+
+/** In the order of PROOF.md section 2. */
+async function containerOf(archive: Archive, view: View, number: number): Promise<ZipFile> {
+  const { context, signers } = archive
+  const files = await sealedFiles(archive, view, number)
+  const moment = { signers, now: context.clock.now(), random: context.random }
+  try {
+    return zipStored([...files, ...exportSeal(files, moment)])
+  } catch (error) {
+    if (error instanceof PkiError && error.code === 'zip-too-large')
+      throw new Refusal('dossier-too-large', { cause: error })
+    throw error
+  }
+}
+
+/** Everything but the seal of the export. */
+async function sealedFiles(archive: Archive, view: View, number: number): Promise<File[]> {
+  const { context, vault } = archive
+  const { message, caller, checkpoint, steps, links, shown, origin, opened, kept, language } = view
+  const volume = volumeOf(steps, number)
+  const leaves = volume.steps.map(({ leaf }) => leaf)
+  const rows = await asParty(context.store, caller.party, (tx) => readEvidences(tx, caller, leaves))
+  const certificates = certificatesOf(rows)
+  const isFirst = number === 1
+  const contents: File[] = []
+  for (const part of isFirst ? kept : []) contents.push(await contentFile(vault, part))
+  const report = await reportFile({
+    message,
+    language,
+    caller,
+    origin,
+    opened,
+    included: new Set(kept.map(({ part }) => part)),
+    steps,
+    withheld: links.length - shown.size,
+    asOf: checkpoint,
+    certificates,
+    volume,
+  })
+  const listed = [
+    file('VERIFY.txt', 'text/plain', verifyText(message, volume)),
+    report,
+    indexOf(view, number),
+    ...evidenceFiles(rows),
+    ...contents,
+    ...(isFirst ? identityFiles(opened) : []),
+    ...certificateFiles(certificates),
+    ...(await ledgerFiles(archive, checkpoint, rows)),
+  ]
+  const sums = listed.map(({ sha256, name }) => `${sha256.toString('hex')}  ${name}\n`).join('')
+  return [file('SHA256SUMS', 'text/plain', sums), ...listed, ...sealFiles(rows)]
+}
+
+function indexOf(view: View, number: number): File {
+  const { message, checkpoint, links, shown, caller, withContent, steps, kept } = view
+  return indexFile({
+    message,
+    asOf: checkpoint,
+    links,
+    shown,
+    exportedFor: caller.kind,
+    withContent,
+    volume: volumeOf(steps, number),
+    contents: number === 1 ? kept.map(contentName) : [],
+  })
+}

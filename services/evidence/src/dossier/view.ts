@@ -1,0 +1,85 @@
+import { type Language, type Part, Refusal } from '@zegel/contract'
+import type { Caller, Context } from '@zegel/host'
+import type { Book } from '@zegel/store'
+import type { Vault } from '@zegel/vault'
+import type { Checkpoint } from '../log/proofs.ts'
+import { awaitsDecision, mayHaveContent } from '../recipient-view.ts'
+import type { LoadedSigners } from '../signers.ts'
+import type { Told } from '../timeline.ts'
+import { checkpointFor } from './checkpoint.ts'
+import { keptParts } from './content-files.ts'
+import { type Link, readLinks } from './evidences.ts'
+import { openDetails } from './identity-files.ts'
+import { type Opened, type Origin, originOf } from './origin.ts'
+import { stepsFor } from './steps.ts'
+
+/** Where dossiers are made from. */
+export interface Archive {
+  context: Context<never>
+  /** the notary's own facts */
+  own: Book
+  vault: Vault
+  signers: LoadedSigners
+}
+
+export interface DossierRequest {
+  message: string
+  caller: Pick<Caller, 'kind' | 'party' | 'client'>
+  /** whether contents are asked for */
+  content: boolean
+  /** of the report; the letter's own unless it says otherwise */
+  language?: Language
+  /** a size of the ledger that has a checkpoint; the newest unless it says otherwise */
+  asOf?: number
+}
+
+/** What of a message its reader may see, as of one state of the ledger: nothing here depends on the moment of asking. */
+export interface View {
+  message: string
+  caller: DossierRequest['caller']
+  language: Language
+  checkpoint: Checkpoint
+  /** every step that the reader may see */
+  steps: readonly Told[]
+  links: readonly Link[]
+  /** sequences of the steps */
+  shown: ReadonlySet<number>
+  origin: Origin | undefined
+  opened: readonly Opened[]
+  withContent: boolean
+  /** the parts whose contents are there to be given */
+  kept: readonly Part[]
+}
+
+/** Links of one chain; each is 100 bytes of an index. */
+const LINKS_MAX = 100_000
+
+/** @throws Refusal evidence-unknown, item-not-consigned, checkpoint-unknown, log-behind, dossier-too-large, part-damaged */
+export async function viewFor(archive: Archive, request: DossierRequest): Promise<View> {
+  const { context, vault } = archive
+  const { message, caller } = request
+  const told = await stepsFor(context.store, message, caller)
+  if (awaitsDecision(told, originOf(told)?.deposited?.letter.mode, caller)) throw new Refusal('item-not-consigned')
+  const checkpoint = await checkpointFor(context.store.db, (told.at(-1) as Told).leaf, request.asOf)
+  const { size } = checkpoint
+  const steps = told.filter(({ leaf }) => leaf < size)
+  if (steps.length === 0) throw new Refusal('evidence-unknown', { detail: `Nothing of it was sealed at ${size}.` })
+  const links = await readLinks(context.store.db, message, { size, limit: LINKS_MAX + 1 })
+  if (links.length > LINKS_MAX) throw new Refusal('dossier-too-large')
+  const origin = originOf(steps)
+  // As of that size too: what was handed over later is in a later dossier.
+  const withContent = request.content && mayHaveContent(steps, caller)
+  return {
+    message,
+    caller,
+    language: request.language ?? origin?.deposited?.letter.language ?? 'en',
+    checkpoint,
+    steps,
+    links,
+    shown: new Set(steps.map(({ sequence }) => sequence)),
+    origin,
+    opened: origin ? await openDetails(context, origin, caller) : [],
+    withContent,
+    kept: withContent ? await keptParts(vault, origin?.parts ?? []) : [],
+  }
+}
