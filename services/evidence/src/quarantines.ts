@@ -13,7 +13,8 @@ export interface Quarantined {
 }
 
 const RETRY_MS_FIRST = 500
-const RETRY_MS_MAX = 5 * 60_000
+/** No try is planned further ahead. */
+export const RETRY_MS_MAX = 5 * 60_000
 
 export async function readHeldSubjects(db: QueryExecutorProvider): Promise<Set<string>> {
   const { rows } = await sql<{ subject: string }>`select distinct subject from quarantine`.execute(db)

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hashesOf, nodesOfTiles, type ReadNodes, type Tile, tilePath } from '@zegel/tlog'
+
+/** The log as strangers see it: over HTTP, or as the same files in a folder. */
+export interface PublishedLog {
+  name: string
+  /** @throws PublishedError */
+  read(path: string): Promise<Buffer>
+}
+
+/** What the log should publish cannot be had. */
+export class PublishedError extends Error {
+  override name = 'PublishedError'
+}
+
+/** Nothing of a log but its entries is larger, bytes. */
+const BYTES_MAX = 1024 * 1024
+const ANSWER_MS_MAX = 20_000
+/** Tiles that are asked for at once. */
+const AT_ONCE = 8
+
+/** Where a house of ours publishes it. */
+const PREFIX = '/evidence/log'
+
+export async function openPublishedLog(place: string): Promise<PublishedLog> {
+  if (!/^https?:\/\//.test(place)) return { name: place, read: (path) => fromFolder(place, path) }
+  const base = place.replace(/\/$/, '')
+  const at = (url: string): PublishedLog => ({ name: url, read: (path) => overHttp(`${url}/${path}`) })
+  // The address of a house will do, or that of its log wherever it is mirrored.
+  if (base.endsWith(PREFIX) || new URL(base).pathname !== '/') return at(base)
+  return at(base + PREFIX)
+}
+
+async function fromFolder(folder: string, path: string): Promise<Buffer> {
+  try {
+    return await readFile(join(folder, path))
+  } catch (cause) {
+    throw new PublishedError(`${path} cannot be read from ${folder}`, { cause })
+  }
+}
+
+async function overHttp(url: string): Promise<Buffer> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS_MAX), redirect: 'error' })
+    if (!answer.ok || !answer.body) throw new PublishedError(`${url} answers ${answer.status}`)
+    const pieces: Uint8Array[] = []
+    let bytes = 0
+    for await (const piece of answer.body) {
+      bytes += piece.length
+      if (bytes > BYTES_MAX) throw new PublishedError(`${url} answers more than ${BYTES_MAX} bytes`)
+      pieces.push(piece)
+    }
+    return Buffer.concat(pieces)
+  } catch (cause) {
+    if (cause instanceof PublishedError) throw cause
+    throw new PublishedError(`${url} does not answer`, { cause })
+  }
+}
+
+/** @throws PublishedError also where it is not of its width */
+export async function readTile(log: PublishedLog, tile: Tile): Promise<Buffer> {
+  const path = tilePath(tile)
+  const bytes = await log.read(path)
+  if (bytes.length % 32 !== 0 || hashesOf(bytes).length !== tile.width)
+    throw new PublishedError(`${path} does not have ${tile.width} hashes`)
+  return bytes
+}
+
+/** The tree of this size, from the tiles that the log publishes. */
+export function publishedNodes(log: PublishedLog, size: number): ReadNodes {
+  return nodesOfTiles(size, async (tiles) => {
+    const read: Buffer[] = []
+    for (let at = 0; at < tiles.length; at += AT_ONCE)
+      read.push(...(await Promise.all(tiles.slice(at, at + AT_ONCE).map((tile) => readTile(log, tile)))))
+    return read
+  })
+}
