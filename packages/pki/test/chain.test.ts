@@ -1,0 +1,268 @@
+import { generateKeyPairSync } from 'node:crypto'
+import t from 'tap'
+import { sequence } from '../src/der.ts'
+import { type ChainRefusalCode, type Issuer, validateChain } from '../src/index.ts'
+import { at, type Case, judge, optionsOf, root, rootCrl } from './fixtures/chain-case.ts'
+import {
+  authority,
+  certAndCrlSign,
+  certificate,
+  crl,
+  days,
+  extension,
+  noAuthority,
+  p384,
+  purposes,
+  rsa,
+  sealingExtensions,
+  serialOf,
+  timeStamping,
+  timestampingExtensions,
+  unknown,
+  usage,
+} from './fixtures/unusual.ts'
+
+const other = certificate({ name: 'Other root', extensions: [authority(), certAndCrlSign] })
+const middle = certificate({ name: 'Middle', issuer: root, extensions: [authority(0), certAndCrlSign] })
+const sealer = certificate({ name: 'Sealer', issuer: root, extensions: sealingExtensions })
+const tsa = certificate({ name: 'Tsa', issuer: root, extensions: timestampingExtensions })
+const deep = certificate({ name: 'Deep', issuer: middle, extensions: sealingExtensions })
+
+const middleCrl = crl({ issuer: middle })
+
+t.test('chains that hold: with the root inside or not, below an intermediate, under RSA and P-384', async (t) => {
+  const rsaRoot = certificate({ name: 'RSA root', keys: rsa(3072), extensions: [authority(), certAndCrlSign] })
+  const wide = certificate({ name: 'Wide', issuer: rsaRoot, keys: p384(), extensions: [authority(), certAndCrlSign] })
+  const below = certificate({ name: 'Below', issuer: wide, extensions: timestampingExtensions })
+  const tsaCommits = [noAuthority, usage(0xc0), purposes(true, timeStamping)]
+  await judge(t, [
+    { is: 'a sealer', leaf: sealer },
+    { is: 'with its root', leaf: sealer, inside: [root] },
+    { is: 'one of two roots', leaf: sealer, inside: [root], roots: [other, root] },
+    { is: 'a timestamp authority', leaf: tsa, inside: [root], profile: 'timestamping' },
+    { is: 'an intermediate', leaf: deep, inside: [middle, root], crls: [rootCrl, middleCrl], path: 3 },
+    {
+      is: 'RSA above P-384 above P-256',
+      leaf: below,
+      inside: [wide],
+      roots: [rsaRoot],
+      crls: [crl({ issuer: rsaRoot }), crl({ issuer: wide })],
+      profile: 'timestamping',
+      path: 3,
+    },
+    {
+      is: 'a timestamp authority that commits too',
+      leaf: certificate({ name: 'x', issuer: root, extensions: tsaCommits }),
+      profile: 'timestamping',
+    },
+    {
+      is: 'an extension that is not critical',
+      leaf: certificate({ name: 'x', issuer: root, extensions: [...sealingExtensions, unknown(false)] }),
+    },
+    {
+      is: 'no key identifier of the issuer',
+      leaf: certificate({ name: 'x', issuer: root, extensions: sealingExtensions, authorityKeyId: null }),
+    },
+    { is: 'at the first second', leaf: sealer, at: days(0) },
+    {
+      is: 'at the last second of the CRL, which openssl takes for past',
+      leaf: sealer,
+      at: days(7),
+      openssl: 'unasked',
+    },
+  ])
+})
+
+t.test('chains that lead nowhere, or are not what they say', async (t) => {
+  const impostor = certificate({ name: 'Root', extensions: [authority(1), certAndCrlSign] })
+  const byImpostor = { name: 'x', issuer: root, signWith: impostor.privateKey, extensions: sealingExtensions }
+  const small = certificate({ name: 'Small', keys: rsa(1024), extensions: [authority(), certAndCrlSign] })
+  await judge(t, [
+    { is: 'no issuer', leaf: deep, crls: [], code: 'chain-incomplete' },
+    { is: 'another root is trusted', leaf: sealer, inside: [root], roots: [other], code: 'chain-untrusted-root' },
+    { is: 'no root is trusted', leaf: sealer, inside: [root], roots: [], code: 'chain-untrusted-root' },
+    { is: 'a root of the same name', leaf: sealer, inside: [impostor], roots: [impostor], code: 'chain-incomplete' },
+    { is: 'a key that is not the issuer`s', leaf: certificate(byImpostor), code: 'chain-signature' },
+    {
+      is: 'the same with no key identifier',
+      leaf: certificate({ ...byImpostor, authorityKeyId: null }),
+      code: 'chain-signature',
+    },
+    {
+      is: 'another key identifier than the issuer`s',
+      leaf: certificate({ name: 'x', issuer: root, extensions: sealingExtensions, authorityKeyId: Buffer.alloc(20) }),
+      code: 'chain-incomplete',
+    },
+    {
+      is: 'an RSA key of 1024 bits',
+      leaf: certificate({ name: 'x', issuer: small, extensions: sealingExtensions }),
+      roots: [small],
+      crls: [crl({ issuer: small })],
+      code: 'chain-algorithm',
+      openssl: 'unasked',
+    },
+    {
+      is: 'a certificate not of the chain',
+      leaf: sealer,
+      inside: [middle],
+      code: 'certificate-surplus',
+      openssl: 'unasked',
+    },
+    { is: 'a certificate twice', leaf: sealer, inside: [root, root], code: 'certificate-surplus', openssl: 'unasked' },
+    {
+      is: 'a self-signed one beside the chain',
+      leaf: sealer,
+      inside: [root, other],
+      code: 'chain-untrusted-root',
+      openssl: 'unasked',
+    },
+    {
+      is: 'a second trusted root beside the chain',
+      leaf: sealer,
+      inside: [root, other],
+      roots: [root, other],
+      code: 'certificate-surplus',
+      openssl: 'unasked',
+    },
+    {
+      is: 'sixteen and more certificates',
+      leaf: sealer,
+      inside: Array.from({ length: 16 }, () => middle),
+      code: 'certificate-surplus',
+      openssl: 'unasked',
+    },
+  ])
+})
+
+t.test('who may issue', async (t) => {
+  const under = (issuer: Issuer): Issuer => certificate({ name: 'End', issuer, extensions: sealingExtensions })
+  const below = (name: string, issuer: Issuer, ...extensions: Buffer[]): Issuer =>
+    certificate({ name, issuer, extensions })
+  const leafIssuer = below('Leaf', root, noAuthority, certAndCrlSign)
+  const noConstraints = below('Bare', root, certAndCrlSign)
+  const noSign = below('No sign', root, authority(), usage(0x02))
+  const noUsage = below('No usage', root, authority())
+  const noCrlSign = below('No CRLs', root, authority(), usage(0x04))
+  const tooDeep = below('Too deep', middle, authority(), certAndCrlSign)
+  const constrained = below('Constrained', root, authority(), certAndCrlSign, unknown(true))
+  const case_ = (is: string, issuer: Issuer, code: ChainRefusalCode, ...between: Issuer[]): Case => ({
+    is,
+    leaf: under(issuer),
+    inside: [issuer, ...between],
+    crls: [rootCrl, crl({ issuer }), ...between.map((one) => crl({ issuer: one }))],
+    code,
+  })
+  await judge(t, [
+    case_('CA:FALSE', leafIssuer, 'certificate-constraints'),
+    case_('no basicConstraints', noConstraints, 'certificate-constraints'),
+    case_('no keyCertSign', noSign, 'certificate-purpose'),
+    { ...case_('no key usage', noUsage, 'certificate-purpose'), openssl: 'unasked' },
+    case_('no cRLSign', noCrlSign, 'certificate-purpose'),
+    case_('pathLen exceeded', tooDeep, 'certificate-constraints', middle),
+    case_('a critical extension nobody knows', constrained, 'certificate-critical-extension-unknown'),
+  ])
+})
+
+t.test('who may seal, who may stamp', async (t) => {
+  const with_ = (...extensions: Buffer[]): Issuer => certificate({ name: 'x', issuer: root, extensions })
+  const codeSigning = '1.3.6.1.5.5.7.3.3'
+  const stamp = { profile: 'timestamping', code: 'certificate-purpose' } as const
+  const seal = { code: 'certificate-purpose', openssl: 'unasked' } as const
+  await judge(t, [
+    { is: 'the timestamp authority seals', leaf: tsa, ...seal },
+    { is: 'the sealer stamps', leaf: sealer, ...stamp },
+    { is: 'no nonRepudiation', leaf: with_(noAuthority, usage(0x80)), ...seal },
+    { is: 'no key usage', leaf: with_(noAuthority), ...seal },
+    { is: 'an extended key usage', leaf: with_(...sealingExtensions, purposes(false, codeSigning)), ...seal },
+    { is: 'an authority seals', leaf: with_(authority(), usage(0x46)), ...seal },
+    { is: 'the root seals', leaf: root, ...seal },
+    {
+      is: 'an EKU that is not critical',
+      leaf: with_(noAuthority, usage(0x80), purposes(false, timeStamping)),
+      ...stamp,
+    },
+    { is: 'a second EKU', leaf: with_(noAuthority, usage(0x80), purposes(true, timeStamping, codeSigning)), ...stamp },
+    { is: 'another EKU', leaf: with_(noAuthority, usage(0x80), purposes(true, codeSigning)), ...stamp },
+    { is: 'keyAgreement too', leaf: with_(noAuthority, usage(0x88), purposes(true, timeStamping)), ...stamp },
+    { is: 'keyEncipherment alone', leaf: with_(noAuthority, usage(0x20), purposes(true, timeStamping)), ...stamp },
+    {
+      is: 'a critical extension',
+      leaf: with_(...sealingExtensions, unknown(true)),
+      code: 'certificate-critical-extension-unknown',
+    },
+    {
+      is: 'name constraints, which openssl judges and we do not',
+      leaf: with_(...sealingExtensions, extension('2.5.29.30', true, sequence())),
+      code: 'certificate-critical-extension-unknown',
+      openssl: 'unasked',
+    },
+  ])
+})
+
+t.test('when', async (t) => {
+  const short = certificate({ name: 'x', issuer: root, extensions: sealingExtensions, until: days(3) })
+  const late = certificate({ name: 'x', issuer: root, extensions: sealingExtensions, from: days(3) })
+  const oldRoot = certificate({ name: 'Old', extensions: [authority(), certAndCrlSign], until: days(3) })
+  const underOld = certificate({ name: 'x', issuer: oldRoot, extensions: sealingExtensions })
+  const old = { leaf: underOld, roots: [oldRoot], crls: [crl({ issuer: oldRoot })] }
+  await judge(t, [
+    {
+      is: 'at its last second (RFC 5280 4.1.2.5), which openssl takes for past',
+      leaf: short,
+      at: days(3),
+      openssl: 'unasked',
+    },
+    { is: 'before it', leaf: short, at: days(2) },
+    { is: 'expired', leaf: short, at: new Date(days(3).getTime() + 1000), code: 'certificate-expired' },
+    { is: 'not yet', leaf: late, at: new Date(days(3).getTime() - 1000), code: 'certificate-not-yet-valid' },
+    { is: 'the root in time', ...old, at: days(2) },
+    { is: 'the root expired', ...old, at: days(4), code: 'certificate-expired' },
+  ])
+  const one = optionsOf({ is: '', leaf: sealer })
+  const times = { at: new Date(at.getTime() + 365 * 86_400_000), crlsAt: at }
+  t.match(validateChain({ ...one, ...times }), { holds: true }, 'a CRL of the time, a chain of today')
+  t.match(validateChain({ ...one, at: times.at }), { code: 'crl-expired' })
+  t.match(validateChain({ ...one, at: days(2000), crlsAt: at }), { code: 'certificate-expired' })
+  t.throws(() => validateChain({ ...one, at: new Date(Number.NaN) }), RangeError)
+  t.throws(() => validateChain({ ...one, crlsAt: new Date(Number.NaN) }), RangeError)
+})
+
+t.test('a chain is judged anew for each time, root and set of CRLs, however often it was seen', async (t) => {
+  const revoking = crl({ issuer: root, revoked: [{ serial: serialOf(sealer), at: days(0) }] })
+  for (let round = 0; round < 3; round += 1) {
+    const one = { is: '', leaf: sealer }
+    t.match(validateChain(optionsOf(one)), { holds: true })
+    t.match(validateChain(optionsOf({ ...one, at: days(8) })), { code: 'crl-expired' })
+    t.match(validateChain(optionsOf({ ...one, crls: [revoking] })), { code: 'certificate-revoked' })
+    t.match(validateChain(optionsOf({ ...one, roots: [other] })), { code: 'chain-incomplete' })
+    t.match(validateChain(optionsOf({ ...one, profile: 'timestamping' })), { code: 'certificate-purpose' })
+    t.match(validateChain(optionsOf({ ...one, crls: [] })), { code: 'crl-missing' })
+  }
+  const options = optionsOf({ is: '', leaf: sealer })
+  const roots = options.roots.map((der) => Buffer.from(der))
+  const verdict = validateChain({ ...options, roots })
+  if (verdict.holds) verdict.path.forEach((der) => der.fill(0))
+  t.match(validateChain({ ...options, roots }), { holds: true }, 'what was given back is not what is remembered')
+  roots.forEach((der) => der.fill(0))
+  t.match(validateChain({ ...options, roots }), { code: 'chain-malformed' }, 'nor is what was given')
+})
+
+t.test('loops and thickets end soon', async (t) => {
+  const keys = Array.from({ length: 5 }, () => generateKeyPairSync('ec', { namedCurve: 'P-256' }))
+  const extensions = [authority(), certAndCrlSign]
+  const named = keys.map((pair, i) => certificate({ name: `Loop ${i}`, keys: pair, extensions }))
+  const crossed = named.flatMap((issuer, i) =>
+    keys.flatMap((pair, j) => (i === j ? [] : [certificate({ name: `Loop ${j}`, keys: pair, issuer, extensions })])),
+  )
+  const leaf = certificate({ name: 'x', issuer: named[0] as Issuer, extensions: sealingExtensions })
+  const started = performance.now()
+  const verdict = validateChain(optionsOf({ is: '', leaf, inside: crossed.slice(0, 15) }))
+  t.match(verdict, { holds: false, code: 'chain-too-long' })
+  t.ok(performance.now() - started < 1000, `${Math.round(performance.now() - started)} ms`)
+  let issuer = certificate({ name: 'Long', extensions })
+  const top = issuer
+  const line = Array.from({ length: 8 }, (_, i) => (issuer = certificate({ name: `Long ${i}`, issuer, extensions })))
+  const end = certificate({ name: 'x', issuer, extensions: sealingExtensions })
+  const crls = [top, ...line].map((one) => crl({ issuer: one }))
+  t.match(validateChain(optionsOf({ is: '', leaf: end, inside: line, roots: [top], crls })), { code: 'chain-too-long' })
+})
