@@ -43,3 +43,9 @@ export async function registerDemoSender(house: WholeHouse, config: Config): Pro
 export async function forgetUrl(config: Config): Promise<void> {
   await rm(places(config).url, { force: true })
 }
+
+/** Where a house runs on this data folder in development; undefined where none does. */
+export async function runningUrl(config: Config): Promise<string | undefined> {
+  const { url } = places(config)
+  return existsSync(url) ? (await readFile(url, 'utf8')).trim() : undefined
+}

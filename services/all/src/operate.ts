@@ -4,21 +4,28 @@ import { Refusal } from '@zegel/contract'
 import { ConfigError, HouseKeys, readConfig, systemClock } from '@zegel/host'
 import { type IdentityTables, newSender, type Revoked, registerSender, revoke } from '@zegel/identity'
 import { openStore } from '@zegel/store'
+import { auditCommand } from './audit-command.ts'
+import { AUDIT_USAGE } from './audit-options.ts'
 import { databaseUrlOf } from './database-url.ts'
 
 const USAGE = `Usage:
   npm start                                  the house
   npm start -- register-sender <file.json>   { cbe, name, client, jwk, nationalNumber }
   npm start -- revoke client|session|party <id>
-`
+${AUDIT_USAGE}`
+
+/** An audit that could not be made says something else than one that found something. */
+const NO_AUDIT = 2
 
 /** Commands for the operator of a house whose database DATABASE_URL names, beside the running house or without it. */
 export async function operate(command: string, args: readonly string[]): Promise<void> {
+  const isAudit = command === 'audit'
   try {
-    process.stdout.write(`${await run(command, args)}\n`)
+    if (isAudit) process.exitCode = await auditCommand(args)
+    else process.stdout.write(`${await run(command, args)}\n`)
   } catch (error) {
     process.stderr.write(`${told(error)}\n`)
-    process.exitCode = 1
+    process.exitCode = isAudit ? NO_AUDIT : 1
   }
 }
 

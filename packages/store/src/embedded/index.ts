@@ -1,2 +1,3 @@
 export { type EmbeddedCode, EmbeddedError } from './embedded-error.ts'
+export { findEmbedded } from './find.ts'
 export { type Embedded, type EmbeddedOptions, startEmbedded } from './start.ts'

@@ -118,7 +118,7 @@ export class Checkpoints implements Watcher {
   #rootOf({ note, size, root }: CheckpointRow): Buffer | undefined {
     if (!this.#key) return root
     const { findings } = this.#auditing
-    const differs = (wrong: string) => void findings.add('checkpoint-differs', 'checkpoint', `size ${size}`, wrong)
+    const differs = (wrong: string) => findings.add('checkpoint-differs', 'checkpoint', `size ${size}`, wrong)
     try {
       const signed = readSigned(note, this.#key)
       if (!signed.root.equals(root)) differs('root is not the one that was signed')

@@ -50,7 +50,7 @@ function ofAnswer(name: string, answer: unknown): HeldProof[] {
   const list = Array.isArray(answer) ? answer : Array.isArray(proofs) ? proofs : [answer]
   return list.map((one: ProofMembers | null, nth) => {
     const { evidenceId, leaf, archiveManifest, token, ledger } = one ?? {}
-    const own = `${name}, evidence ${String(evidenceId ?? nth)}`
+    const own = `${name}, evidence ${typeof evidenceId === 'string' ? evidenceId : nth}`
     if (typeof leaf !== 'number' || typeof archiveManifest !== 'string' || typeof token !== 'string')
       throw new HeldProofError(`${own}: leaf, archiveManifest and token are what tells its place`)
     const hash = leafHash({ archiveManifest: Buffer.from(archiveManifest), token: Buffer.from(token, 'base64') })

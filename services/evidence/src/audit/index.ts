@@ -15,6 +15,7 @@ export { type Finding, type FindingCode, meanings } from './finding.ts'
 export { type HeldProof, HeldProofError, readHeldProofs } from './held-proof.ts'
 export { openPublishedLog, type PublishedLog } from './published-log.ts'
 export { nothingSeen, type Remembered, readRemembered, writeRemembered } from './remembered.ts'
+export { readRoots } from './roots.ts'
 
 /** What both kinds of audit get. */
 interface Common extends Pick<AuditOptions, 'remembered' | 'tell' | 'signal'> {

@@ -23,7 +23,7 @@ const AT_ONCE = 8
 /** Where a house of ours publishes it. */
 const PREFIX = '/evidence/log'
 
-export async function openPublishedLog(place: string): Promise<PublishedLog> {
+export function openPublishedLog(place: string): PublishedLog {
   if (!/^https?:\/\//.test(place)) return { name: place, read: (path) => fromFolder(place, path) }
   const base = place.replace(/\/$/, '')
   const at = (url: string): PublishedLog => ({ name: url, read: (path) => overHttp(`${url}/${path}`) })

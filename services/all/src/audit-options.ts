@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { ConfigError } from '@zegel/host'
+
+export const AUDIT_USAGE = `  npm start -- audit [options]               what was changed in the database or in the published log
+    --log URL|FOLDER     the published log: of a house, or a copy of it
+    --log-key KEY|FILE   its key, known from elsewhere
+    --root FILE          the root above seals and timestamps, PEM; may be repeated
+    --state FILE         what the last audit saw: keep it where nobody who can change the database can change it
+    --every SECONDS      again and again, until it is stopped
+    --json               one line of JSON for each audit
+    --against FILE ...   with the log alone: is it still what this proof proved? A deposit's answer, a .tlog-proof, or a dossier
+  It reads DATABASE_URL, or the database of the development house that runs on ZEGEL_DATA. With the URL of the role
+  of evidence alone it cannot compare the books of the other services.
+`
+
+export interface AuditArguments {
+  log: string | undefined
+  logKey: string | undefined
+  roots: readonly string[]
+  state: string | undefined
+  everyMs: number | undefined
+  json: boolean
+  against: readonly string[]
+}
+
+/** @throws ConfigError */
+export async function readAuditArguments(args: readonly string[]): Promise<AuditArguments> {
+  const { values, positionals } = parse(args)
+  const against = [...(values.against ?? []), ...positionals]
+  if (positionals.length > 0 && !values.against) throw new ConfigError(`what is ${positionals[0]}?\n${AUDIT_USAGE}`)
+  if (against.length > 0 && values.log === undefined)
+    throw new ConfigError('--against compares with a log: name it by --log')
+  const every = values.every === undefined ? undefined : Number(values.every)
+  if (every !== undefined && !(every >= 1)) throw new ConfigError('--every takes seconds, at least 1')
+  return {
+    log: values.log,
+    logKey: values['log-key'] && (await keyIn(values['log-key'])),
+    roots: values.root ?? [],
+    state: values.state,
+    everyMs: every === undefined ? undefined : every * 1_000,
+    json: values.json ?? false,
+    against,
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        log: { type: 'string' },
+        'log-key': { type: 'string' },
+        root: { type: 'string', multiple: true },
+        state: { type: 'string' },
+        every: { type: 'string' },
+        json: { type: 'boolean' },
+        against: { type: 'string', multiple: true },
+      },
+    })
+  } catch (cause) {
+    throw new ConfigError(`${(cause as Error).message}\n${AUDIT_USAGE}`, { cause })
+  }
+}
+
+async function keyIn(value: string): Promise<string> {
+  return existsSync(value) ? (await readFile(value, 'utf8')).trim() : value
+}
