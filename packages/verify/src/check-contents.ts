@@ -33,6 +33,10 @@ export function checkContents(
   const contents = files.filter(({ name }) => name.startsWith('content/'))
   for (const file of contents) findings.expect('content', wrongContent(file, parts), { file: file.name })
   if (!index) return
+  if (index.volume.number > 1) {
+    const here = contents.length > 0 && 'contents are in the first volume'
+    return void findings.expect('content-listed', here, { file: fixed.index })
+  }
   const missing = index.withContent ? [...parts.keys()].filter((part) => !contents.some(isPart(part))) : []
   if (missing.length > 0) {
     // A content may have been destroyed when its time had come (DOMAIN.md section 9): its digest stays sealed.

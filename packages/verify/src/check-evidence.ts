@@ -54,11 +54,19 @@ const differing = (said: EvidenceJson, expected: string): string =>
 
 /** What must be the same in all evidences of a dossier. */
 export function checkSame(evidences: readonly Evidence[], message: string | undefined, findings: Findings): void {
+  const policies = new Map<string, string>()
   const [first] = evidences
   for (const { id, file, said } of evidences) {
     const place = { file, evidence: id }
-    const policy = first?.said.evidenceIssuerPolicyId
-    findings.expect('evidence-policy', said.evidenceIssuerPolicyId !== policy && `the others say ${policy}`, place)
+    const { evidenceIssuerPolicyId: policy, evidenceIssuerDetails: issuer } = said
+    const text = issuer.policyDigest ?? policies.get(policy)
+    if (text !== undefined && !policies.has(policy)) policies.set(policy, text)
+    findings.expect(
+      'evidence-policy',
+      (policy !== first?.said.evidenceIssuerPolicyId && 'the first was issued under another') ||
+        (text !== policies.get(policy) && 'another text of the same policy'),
+      place,
+    )
     const about = said.messageIdentifier
     findings.expect(
       'evidence-message',

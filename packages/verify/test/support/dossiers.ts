@@ -15,10 +15,15 @@ export interface DossierOptions extends SealOptions {
   letter?: TestLetter
   /** evidences that the reader may not see, by their kind */
   withhold?: readonly string[]
+  /** evidences that are neither shown nor said to be withheld */
+  conceal?: readonly string[]
+  alterIndex?(index: Record<string, unknown>): void
   exportedFor?: 'sender' | 'recipient'
   withContent?: boolean
   /** how many volumes, and which of them */
   volume?: { number: number; of: number }
+  /** the same evidences, log and checkpoint once more */
+  from?: TestDossier
   log?: Parameters<typeof testLog>[2]
   checkpointTokenAt?: Date
 }
@@ -40,9 +45,9 @@ export async function testDossier(options: DossierOptions = {}): Promise<TestDos
   const letter = options.letter ?? testLetter()
   const { withhold = ['message.opened'], withContent = true, exportedFor = 'sender' } = options
   const volume = options.volume ?? { number: 1, of: 1 }
-  const sealed = sealFacts(letter.facts, authority, options)
-  const log = await testLog(sealed, authority, options.log)
-  const shownToAll = sealed.filter(({ kind }) => !withhold.includes(kind))
+  const sealed = options.from?.sealed ?? sealFacts(letter.facts, authority, options)
+  const log = options.from?.log ?? (await testLog(sealed, authority, options.log))
+  const shownToAll = sealed.filter(({ kind }) => !withhold.includes(kind) && !options.conceal?.includes(kind))
   const share = Math.ceil(shownToAll.length / volume.of)
   const shown = shownToAll.slice(share * (volume.number - 1), share * volume.number)
   const leafOf = (one: SealedEvidence) => log.leaves[sealed.indexOf(one)] as number
@@ -59,17 +64,18 @@ export async function testDossier(options: DossierOptions = {}): Promise<TestDos
     volume: { ...volume, first: shown[0]?.sequence, last: shown.at(-1)?.sequence },
     evidences: shown.map((one) => stepOf(one, leafOf(one))),
     withheld: sealed
-      .filter((one) => !shownToAll.includes(one))
+      .filter(({ kind }) => withhold.includes(kind))
       .map((one) => ({ sequence: one.sequence, leaf: leafOf(one), digest: one.digest })),
     contents: contents.map(([name]) => name),
   }
+  options.alterIndex?.(index)
   const files: Files = new Map([
     ['VERIFY.txt', Buffer.from(`Proof of the registered message ${letter.message}\n`)],
     ['report.pdf', Buffer.from('%PDF-1.7\n%%EOF\n')],
     ['index.json', json(index)],
     ...shown.flatMap(({ files: own }) => Object.entries(own)),
     ...contents,
-    ...identityFiles(letter, exportedFor),
+    ...(volume.number === 1 ? identityFiles(letter, exportedFor) : []),
     ['certs/seal.pem', Buffer.from(toPem('CERTIFICATE', authority.seal.certificate))],
     ['certs/issuer.pem', Buffer.from(toPem('CERTIFICATE', authority.root.certificate))],
     ['certs/0.crl', authority.crl],

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { toPem } from '@zegel/pki'
+import t from 'tap'
+import { verifyCommand } from '../src/index.ts'
+import { pack, testDossier } from './support/dossiers.ts'
+import { authority, edit, foreign, trust } from './support/refused.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'zegel-verify-'))
+t.teardown(() => rmSync(folder, { recursive: true }))
+const path = (name: string) => join(folder, name)
+
+const { files, letter } = await testDossier({ authority })
+writeFileSync(path('good.asice'), await pack(files, authority))
+edit(files, 'content/0.pdf', (bytes) => bytes.fill(0x21, 9, 10))
+writeFileSync(path('bad.asice'), await pack(files, authority))
+writeFileSync(path('root.pem'), toPem('CERTIFICATE', authority.root.certificate))
+writeFileSync(path('root.der'), authority.root.certificate)
+writeFileSync(path('other.pem'), toPem('CERTIFICATE', foreign.root.certificate))
+writeFileSync(path('log.key'), `${authority.log.vkey}\n`)
+
+async function run(...args: string[]) {
+  let [out, err] = ['', '']
+  const status = await verifyCommand(args, {
+    now: trust.at,
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    isTerminal: true,
+  })
+  return { status, out, err }
+}
+
+t.test('what holds, in plain words', async (t) => {
+  const { status, out, err } = await run(
+    'verify',
+    path('good.asice'),
+    '--root',
+    path('root.pem'),
+    '--log-key',
+    path('log.key'),
+  )
+  t.same([status, err], [0, ''])
+  t.match(out, new RegExp(`good.asice: message ${letter.message}`))
+  t.match(out, /\n {2}ok {2}seal-signature: The signature of the seal is right\. \(8 times\)\n/)
+  t.match(out, /\n {2}ok {2}inclusion: .* \(7 times\)\n/)
+  t.match(out, /What was not checked, and why:\n {2}-- {2}life: /)
+  t.match(out, /timestamp by .*: under the operator's own root: it proves nothing against the operator itself\./)
+  t.match(out, / {2}5 {2}2026-03-02T09:00:02.000Z {2}ContentConsignment, recipient /)
+  t.match(out, /\nVERDICT: it holds\. Nothing fails; 1 thing not checked, named above\.\n$/)
+})
+
+t.test('what fails, and why', async (t) => {
+  const { status, out } = await run(path('bad.asice'), '--root', path('root.der'), '--log-key', authority.log.vkey)
+  t.equal(status, 1)
+  t.match(out, /What fails:\n {2}FAIL {2}content: content\/0\.pdf: its bytes do not have the sealed digest\n/)
+  t.match(out, /\nVERDICT: IT DOES NOT HOLD\. 1 check failed: do not rely on this dossier\.\n$/)
+  const other = await run(path('good.asice'), '--root', path('other.pem'))
+  t.equal(other.status, 1)
+  t.match(other.out, /chain-untrusted-root/)
+  t.match(other.out, /checkpoint-signature: no key of the log was given/)
+  t.equal((await run(path('good.asice'), '--root', path('other.pem'), '--root', path('root.pem'))).status, 0)
+  t.equal((await run(path('good.asice'), '--root', path('root.pem'), '--at', '2040-01-01')).status, 1, 'expired')
+  t.equal((await run(path('good.asice'), '--root', path('root.pem'), '--at', '2027-01-01T00:00:00Z')).status, 0)
+})
+
+t.test('for machines', async (t) => {
+  const { status, out } = await run(path('good.asice'), path('bad.asice'), '--root', path('root.pem'), '--json')
+  const verdict = JSON.parse(out)
+  t.equal(status, 1)
+  t.match(verdict, { version: 'zegel-verdict-1', holds: false, at: trust.at.toISOString() })
+  t.same(
+    verdict.dossiers.map(({ file, holds, message }: Record<string, unknown>) => [file, holds, message]),
+    [
+      [path('good.asice'), true, letter.message],
+      [path('bad.asice'), false, letter.message],
+    ],
+  )
+  t.match(
+    verdict.dossiers[1].checks.filter((check: { status: string }) => check.status === 'fails'),
+    [{ code: 'content', file: 'content/0.pdf' }],
+  )
+  t.same(
+    verdict.together.map((check: { code: string; status: string }) => [check.code, check.status]),
+    [['agreement', 'holds']],
+  )
+})
+
+t.test('names from a hostile container do not steer a terminal', async (t) => {
+  const hostile = await testDossier({ authority })
+  hostile.files.set('content/\u202egpj.exe', Buffer.from('x'))
+  writeFileSync(path('hostile.asice'), await pack(hostile.files, authority))
+  const { status, out } = await run(path('hostile.asice'), '--root', path('root.pem'))
+  t.equal(status, 1)
+  t.match(out, /file-known: content\/\?gpj\.exe: no file/)
+  t.notMatch(out, /\u202e/)
+})
+
+t.test('wrong usage says what to do', async (t) => {
+  for (const [args, says] of [
+    [[], /Which dossier/],
+    [[path('good.asice')], /root certificate with --root/],
+    [[path('good.asice'), '--root', path('missing.pem')], /missing\.pem cannot be read/],
+    [[path('missing.asice'), '--root', path('root.pem')], /missing\.asice cannot be read/],
+    [[folder, '--root', path('root.pem')], /is no file/],
+    [[path('good.asice'), '--root', path('log.key')], /is no certificate/],
+    [[path('good.asice'), '--root', path('root.pem'), '--log-key', path('root.pem')], /is no key of a log/],
+    [[path('good.asice'), '--root', path('root.pem'), '--at', 'yesterday'], /a moment is/],
+    [[path('good.asice'), '--root', path('root.pem'), '--verbose'], /--verbose/],
+    [[path('good.asice'), path('good.asice'), '--root', path('root.pem')], /named twice/],
+  ] as const) {
+    const { status, out, err } = await run(...args)
+    t.same([status, out], [2, ''], String(says))
+    t.match(err, says)
+    t.match(err, /Usage: zegel verify/)
+  }
+  t.match(await run('--help'), { status: 0, out: /Exit status/ })
+  t.match(await run('--version'), { status: 0, out: /^zegel-verify \d/ })
+})
