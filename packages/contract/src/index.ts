@@ -1,5 +1,6 @@
 export * from './clock.ts'
 export * from './fact.ts'
+export * from './facts/act.ts'
 export * from './facts/consent.ts'
 export * from './facts/deposit.ts'
 export * from './facts/dossier.ts'

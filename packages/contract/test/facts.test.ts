@@ -3,14 +3,17 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { Check } from 'typebox/value'
 import * as contract from '../src/index.ts'
-import { bodies, sample } from './samples.ts'
+import { additions, bodies, sample } from './samples.ts'
 
 type AnyKind = contract.FactKind
 
 const isKind = (value: unknown): value is AnyKind => typeof (value as { make?: unknown }).make === 'function'
 const exported: readonly unknown[] = Object.values(contract)
 const kinds = exported.filter(isKind)
-const golden: Record<string, string> = JSON.parse(readFileSync(new URL('golden/facts.json', import.meta.url), 'utf8'))
+const read = (name: string): Record<string, string> =>
+  JSON.parse(readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8'))
+const golden = read('facts.json')
+const goldenAdditions = read('facts-2.json')
 
 const kindOf = (name: string) => kinds.find(({ kind }) => kind === name) as AnyKind
 const withdrawn = kindOf('consent.withdrawn')
@@ -41,6 +44,25 @@ t.test('what was sealed once can be read for ever', async (t) => {
     t.same(sealed, { id: fact.id, kind, subject: fact.subject, at: fact.at, after: fact.after, body: fact.body })
     t.same(Object.keys(boxes[0]), ['party', 'digest'], 'of a box only its digest is sealed')
   }
+})
+
+t.test('what landed kinds got later is written the same for ever too', async (t) => {
+  t.same(Object.keys(goldenAdditions), Object.keys(additions))
+  for (const [kind, added] of Object.entries(additions)) {
+    const fact = kindOf(kind).make(sample({ ...bodies[kind], ...added }))
+    t.equal(fact.text, goldenAdditions[kind], kind)
+    for (const member of Object.keys(added)) {
+      t.throws(() => kindOf(kind).make(sample({ ...bodies[kind], ...added, [member]: 7 })), { message: RegExp(member) })
+    }
+  }
+})
+
+t.test('a clerk is a reference, neither a name nor a number of a register', async (t) => {
+  const deposited = kindOf('message.deposited')
+  const make = (clerk: string) => deposited.make(sample({ ...bodies['message.deposited'], clerk }))
+  for (const clerk of ['desk-4', 'A.12345678', 'x']) t.ok(make(clerk))
+  const bad = ['Anna Peeters', '85073003328', '85.07.30-033.28', '', 'x'.repeat(65), 'é', 'a\nb', '1-2-3-4-5-6-7-8-9']
+  for (const clerk of bad) t.throws(() => make(clerk), clerk)
 })
 
 t.test('a fact goes round by its text and boxes', async (t) => {

@@ -1,6 +1,6 @@
 import type { NewFact } from '../src/index.ts'
 
-/** One body of each kind with every member it may have: the golden texts are made of them. */
+/** One body of each kind with every member it had when it landed: the golden texts are made of them. */
 
 const uuid = (n: number) => `00000000-0000-8000-8000-${String(n).padStart(12, '0')}`
 const sha256 = 'ab'.repeat(32)
@@ -85,6 +85,20 @@ export const bodies: Readonly<Record<string, object>> = {
     volumes: 2,
     digest: sha256,
   },
+}
+
+const stated = { clientKey: 'k'.repeat(43), clerk: 'desk-4.anna', signature: 'eyJhbGciOiJFUzI1NiJ9..c2lnbmF0dXJl' }
+const withAct = { client: 'portal', method: 'eid' }
+
+/** What landed kinds got later, each member optional: what was sealed before stays as it was. */
+export const additions: Readonly<Record<string, object>> = {
+  'party.registered': { clientKey: stated.clientKey },
+  'message.deposited': stated,
+  'message.rejected': stated,
+  'consent.given': withAct,
+  'consent.withdrawn': { ...withAct, terms: '2026-01', termsDigest: sha256 },
+  'contact.claimed': { act },
+  'contact.confirmed': { act },
 }
 
 /** Boxes hold what cannot be repeated, so of a box only its party and its digest are in the text. */

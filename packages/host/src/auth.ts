@@ -18,6 +18,8 @@ export interface Caller {
   authenticatedAt: number
   assurance: string
   method: string
+  /** the key with which the client proved itself, where it did: thumbprint of a JWK (RFC 7638) */
+  clientKey?: string
   /** senders only */
   sender?: { cbe: string; name: string; nationalNumber: boolean }
 }
@@ -166,6 +168,8 @@ export interface AccessClaims {
   acr: string
   amr: readonly string[]
   kind: Caller['kind']
+  /** no `cnf`: the token itself is bound to no key */
+  client_jkt?: string
   sender?: { cbe: string; name: string; nationalNumber: boolean }
 }
 
@@ -179,6 +183,7 @@ function callerOf(claims: AccessClaims): Caller {
     authenticatedAt: claims.auth_time,
     assurance: claims.acr,
     method: claims.amr.join(' '),
+    ...(claims.client_jkt !== undefined && { clientKey: claims.client_jkt }),
     ...(claims.sender && { sender: claims.sender }),
   }
 }

@@ -28,7 +28,14 @@ export function actOf(caller: Caller, portal: string, language: Language) {
     language,
     assurance: caller.assurance,
     authenticatedAt: instant(caller.authenticatedAt * 1000),
+    client: caller.client,
+    method: caller.method,
   }
+}
+
+/** The same for acts that name no portal. Delegates have their own issue: everyone acts for themselves. */
+export function plainActOf({ client, assurance, method, authenticatedAt }: Caller) {
+  return { capacity: 'self', client, assurance, method, authenticatedAt: instant(authenticatedAt * 1000) }
 }
 
 /** When an act happened: read under the lock of the person, and never before what they or we did already. */

@@ -1,6 +1,6 @@
 import { contactClaimed, type Language } from '@zegel/contract'
 import { type Caller, instant } from '@zegel/host'
-import { type Acting, newId, newSalt, record } from './act.ts'
+import { type Acting, newId, newSalt, plainActOf, record } from './act.ts'
 import { addressCommitment, canonicalAddress } from './address.ts'
 import { CLAIM_WINDOW_MS, CLAIMS_MAX, CODE_ATTEMPTS_MAX, CODE_LIFE_MS } from './claim.ts'
 import { addClaim, claimTimes } from './claims.ts'
@@ -36,7 +36,7 @@ export async function claimContact(acting: Acting, { caller, email, language }: 
       about: [claim],
       subject: party,
       at,
-      body: { party, claim, language, expiresAt },
+      body: { party, claim, language, expiresAt, act: plainActOf(caller) },
       boxes: withCode ? [withCode] : [],
     })
     await addClaim(tx, {

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { contactClaimed, contactConfirmed, derivedId, Refusal } from '@zegel/contract'
 import { type Caller, instant } from '@zegel/host'
-import { type Acting, record } from './act.ts'
+import { type Acting, plainActOf, record } from './act.ts'
 import { judge } from './claim.ts'
 import { confirmClaim, loadClaim, spendAttempt } from './claims.ts'
 import { codeMac } from './code.ts'
@@ -31,7 +31,7 @@ export async function confirmContact(
     if (verdict !== 'confirmed') throw new Refusal(verdict)
     const at = instant(Math.max(now, Date.parse(claim.made_at)))
     await confirmClaim(tx, party, claim.claim, at)
-    return { value: confirmed({ ...claim, confirmed_at: at }), facts: [confirmedFact(claim, at)] }
+    return { value: confirmed({ ...claim, confirmed_at: at }), facts: [confirmedFact(claim, caller, at)] }
   })
   if (result instanceof Refusal) throw result
   return result
@@ -48,13 +48,13 @@ function confirmed({ claim, confirmed_at, box }: ClaimRow): Confirmed {
   return { fact: derivedId(contactConfirmed.kind, claim), at: confirmed_at as string, box }
 }
 
-function confirmedFact({ claim, party, language, box, commitment }: ClaimRow, at: string) {
+function confirmedFact({ claim, party, language, box, commitment }: ClaimRow, caller: Caller, at: string) {
   return contactConfirmed.make({
     about: [claim],
     subject: party,
     at,
     after: derivedId(contactClaimed.kind, claim),
-    body: { party, claim, language, commitment },
+    body: { party, claim, language, commitment, act: plainActOf(caller) },
     boxes: [JSON.parse(box)],
   })
 }

@@ -20,7 +20,7 @@ export async function withdraw(acting: Acting, { caller }: Withdrawal) {
     // The person spoke to us last in the language in which they gave it.
     const { language, terms, terms_digest } = await loadLastAct(tx, row.consent_fact as string)
     const at = await actTime(tx, acting, row)
-    const body = actOf(caller, caller.client, language)
+    const body = { ...actOf(caller, caller.client, language), terms, termsDigest: terms_digest }
     const fact = consentWithdrawn.make({
       about: [party, newId(acting)],
       subject: party,

@@ -14,6 +14,12 @@ export const ProofSchema = Type.Object(
     seal: Type.String({ description: 'META-INF/signature-<id>.p7s: CAdES-B-B over the manifest, base64' }),
     archiveManifest: Type.String({ description: 'META-INF/ASiCArchiveManifest-<id>.xml' }),
     token: Type.String({ description: 'META-INF/timestamp-<id>.tst: RFC 3161 over the archive manifest, base64' }),
+    log: Type.Optional(
+      Type.String({
+        description:
+          'ledger/<id>.tlog-proof: the place in the public log (c2sp.org/tlog-proof), where that was signed in time',
+      }),
+    ),
   },
   { description: 'One evidence, as exact bytes' },
 )

@@ -34,7 +34,7 @@ function factOf({ item, parts, rejected }: Ready, salts: readonly Buffer[], boxe
     scheme,
     commitment: commitment(salts[nth] as Buffer, scheme, value),
   }))
-  const common = { message: row.message, client: caller.client, recipients }
+  const common = { message: row.message, client: caller.client, recipients, ...statedBy(item) }
   const fact = { about: [row.message], subject: row.message, at, boxes }
   if (rejected) {
     const reason = 'sender-not-authorised-nrn'
@@ -58,6 +58,16 @@ function factOf({ item, parts, rejected }: Ready, salts: readonly Buffer[], boxe
       },
     },
   })
+}
+
+/** What cannot be told later: the key of the client, and what the sender says of who acts. */
+function statedBy({ deposit: { caller, submission } }: Prepared) {
+  const { clerk, signature } = submission
+  return {
+    ...(caller.clientKey !== undefined && { clientKey: caller.clientKey }),
+    ...(clerk !== undefined && { clerk }),
+    ...(signature !== undefined && { signature }),
+  }
 }
 
 /** PROOF.md section 1: a domain label, 32 random bytes of its own, the canonical value. The salt is only in the box. */

@@ -1,4 +1,16 @@
-import { closed, Fallback, isPartyNumber, Language, LetterDetail, line, Mode, Refusal, Uuid } from '@zegel/contract'
+import {
+  Clerk,
+  closed,
+  Fallback,
+  isPartyNumber,
+  Language,
+  LetterDetail,
+  line,
+  Mode,
+  Refusal,
+  SenderSignature,
+  Uuid,
+} from '@zegel/contract'
 import { type Static, Type } from 'typebox'
 
 const { forTheAttentionOf, paymentData, remedies } = LetterDetail.properties
@@ -28,6 +40,8 @@ export const Submission = closed({
   mode: Mode,
   fallback: Fallback,
   senderReference: Type.Optional(line(100)),
+  clerk: Type.Optional(Clerk),
+  signature: Type.Optional(SenderSignature),
   contactPoint: line(500, 'where the recipient asks questions: a desk, a phone number, an address'),
   legalBasis: Type.Optional(line(500, 'the statute that gives this letter the value of a registered one')),
   remedies: Type.Optional(remedies),

@@ -6,7 +6,7 @@ import { calculateJwkThumbprint, exportJWK, SignJWT } from 'jose'
 export const LIFE_SECONDS = 15 * 60
 
 /** What differs from token to token; the rest is the house's. */
-export type Grant = Pick<AccessClaims, 'sub' | 'client_id' | 'scope' | 'acr' | 'amr' | 'kind' | 'sender'>
+export type Grant = Pick<AccessClaims, 'sub' | 'client_id' | 'scope' | 'acr' | 'amr' | 'kind' | 'sender' | 'client_jkt'>
 
 export interface Signer {
   /** the public keys, RFC 7517 */

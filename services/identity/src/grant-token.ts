@@ -1,5 +1,6 @@
 import { Refusal } from '@zegel/contract'
 import { type Context, instant, issuerOf } from '@zegel/host'
+import { calculateJwkThumbprint } from 'jose'
 import type { AccessToken, Signer } from './access-token.ts'
 import { checkAssertion, clientUnknown } from './assertion.ts'
 import { useOnce } from './assertions.ts'
@@ -38,6 +39,7 @@ export async function grantToken(
     acr: 'client',
     amr: ['private_key_jwt'],
     kind: 'sender',
+    client_jkt: await calculateJwkThumbprint(JSON.parse(sender.jwk)),
     sender: { cbe, name, nationalNumber },
   })
 }

@@ -1,6 +1,7 @@
 import { closed, isEnterpriseNumber, line, partyRegistered, Refusal } from '@zegel/contract'
 import { type Context, instant, partyId } from '@zegel/host'
 import { write } from '@zegel/store'
+import { calculateJwkThumbprint } from 'jose'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { ClientKey, usableKey } from './client-key.ts'
@@ -30,7 +31,9 @@ type House = Pick<Context<Tables>, 'store' | 'keys' | 'clock'>
 /** An administration may send from now on, or what is known of it changes. Registering the same again is no change. */
 export async function registerSender({ store, keys, clock }: House, input: NewSender): Promise<{ party: string }> {
   if (!isEnterpriseNumber(input.cbe)) throw new Refusal('body-invalid', { detail: 'cbe has wrong check digits' })
-  const jwk = JSON.stringify(usableKey(input.jwk))
+  const key = usableKey(input.jwk)
+  const jwk = JSON.stringify(key)
+  const clientKey = await calculateJwkThumbprint(key)
   const party = partyId(await keys.secret('party'), 'be-cbe', input.cbe)
   return write(store, async (tx) => {
     const { client, cbe, name, nationalNumber } = input
@@ -41,7 +44,7 @@ export async function registerSender({ store, keys, clock }: House, input: NewSe
     if (known) await updateSender(tx, next)
     else if (!(await insertSender(tx, next))) throw new Refusal('unavailable', { detail: 'registered by another' })
     const about = [party, client, String(next.revision)]
-    const body = { party, cbe, name, client, nationalNumber }
+    const body = { party, cbe, name, client, nationalNumber, clientKey }
     return {
       value: { party },
       facts: [partyRegistered.make({ about, subject: party, at: instant(clock.now()), body })],

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, KeyObject, randomUUID } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, KeyObject, randomUUID } from 'node:crypto'
 import { administration, call, expectStatus, startHouse, testClock } from '@zegel/testing'
 import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from 'jose'
 import t from 'tap'
@@ -50,6 +50,7 @@ t.test('an administration proves its key and gets a token with exactly the claim
     acr: 'client',
     amr: ['private_key_jwt'],
     kind: 'sender',
+    client_jkt: await calculateJwkThumbprint(createPublicKey(key)),
     sender: { cbe: sender.cbe, name: 'Ville de Bruxelles', nationalNumber: false },
   })
   const { body: jwks } = await call('GET', `${house.url}/identity/jwks`)

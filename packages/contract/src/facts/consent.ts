@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { factKind } from '../fact.ts'
 import { closed, Instant, Language, line, Sha256Hex, Uuid } from '../schema.ts'
+import { ActOf } from './act.ts'
 import { Letter, toRecipient } from './letter.ts'
 
 const act = {
@@ -10,22 +11,29 @@ const act = {
   /** assurance level of the login, as the identity provider stated it */
   assurance: line(50),
   authenticatedAt: Instant,
+  /** the app that acted, and how the person proved who they are; `portal` is what that app says of itself */
+  client: Type.Optional(line(100)),
+  method: Type.Optional(line(100)),
 }
 
 export const consentGiven = factKind('consent.given', closed({ ...act, terms: line(50), termsDigest: Sha256Hex }))
 
-export const consentWithdrawn = factKind('consent.withdrawn', closed(act))
+/** The terms are those of the consent that ends. */
+export const consentWithdrawn = factKind(
+  'consent.withdrawn',
+  closed({ ...act, terms: Type.Optional(line(50)), termsDigest: Type.Optional(Sha256Hex) }),
+)
 
 /** Somebody names an address as theirs; the box holds the address and the code that notice mails to it. */
 export const contactClaimed = factKind(
   'contact.claimed',
-  closed({ party: Uuid, claim: Uuid, language: Language, expiresAt: Instant }),
+  closed({ party: Uuid, claim: Uuid, language: Language, expiresAt: Instant, act: Type.Optional(ActOf) }),
 )
 
 /** The code came back: the address is verified. The box holds the address. */
 export const contactConfirmed = factKind(
   'contact.confirmed',
-  closed({ party: Uuid, claim: Uuid, language: Language, commitment: Sha256Hex }),
+  closed({ party: Uuid, claim: Uuid, language: Language, commitment: Sha256Hex, act: Type.Optional(ActOf) }),
 )
 
 /** The boxes of contact facts. */

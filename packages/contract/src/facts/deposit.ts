@@ -1,7 +1,32 @@
 import { type Static, Type } from 'typebox'
 import { factKind } from '../fact.ts'
 import { closed, Instant, line, Sha256Hex, Uuid } from '../schema.ts'
+import { KeyThumbprint } from './act.ts'
 import { Letter, Sender } from './letter.ts'
+
+/**
+ * Who within the administration acts, by a reference of its own: neither a name nor a number of a register, since it
+ * stands in evidence as it is.
+ */
+export const Clerk = Type.String({
+  pattern: '^(?!([^0-9]*[0-9]){9})[A-Za-z0-9._-]{1,64}$',
+  description: 'a reference of your own to the clerk who acts: no name, at most 8 digits',
+})
+
+/** A detached JWS (RFC 7515 appendix F), kept as the sender gave it: nobody checks it here. */
+export const SenderSignature = Type.String({
+  pattern: '^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$',
+  maxLength: 4096,
+  description:
+    'your own signature, a detached JWS over the SHA-256 of each content in hexadecimal, in their order, each with a newline; sealed unchecked',
+})
+
+const stated = {
+  /** the key with which the client proved itself to get its token */
+  clientKey: Type.Optional(KeyThumbprint),
+  clerk: Type.Optional(Clerk),
+  signature: Type.Optional(SenderSignature),
+}
 
 /** A recipient as evidence may name them: a commitment instead of the number (PROOF.md section 1). */
 export const CommittedRecipient = closed({
@@ -20,6 +45,7 @@ export const messageDeposited = factKind(
     contactPoint: line(500),
     letter: Letter,
     recipients: Type.Array(CommittedRecipient, { minItems: 1, maxItems: 10 }),
+    ...stated,
   }),
 )
 
@@ -33,6 +59,7 @@ export const messageRejected = factKind(
     reason: line(100),
     submittedAt: Instant,
     recipients: Type.Array(CommittedRecipient, { minItems: 1, maxItems: 10 }),
+    ...stated,
   }),
 )
 

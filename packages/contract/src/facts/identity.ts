@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { factKind } from '../fact.ts'
 import { closed, line, Uuid } from '../schema.ts'
+import { KeyThumbprint } from './act.ts'
 
 /** An administration may send from now on. */
 export const partyRegistered = factKind(
@@ -12,5 +13,6 @@ export const partyRegistered = factKind(
     client: line(100),
     /** whether the sender holds an authorisation to use the national number */
     nationalNumber: Type.Boolean(),
+    clientKey: Type.Optional(KeyThumbprint),
   }),
 )

@@ -1,18 +1,9 @@
 import { Type } from 'typebox'
 import { factKind } from '../fact.ts'
-import { closed, Instant, line, Sha256Hex, Uuid } from '../schema.ts'
+import { closed, Instant, Sha256Hex, Uuid } from '../schema.ts'
+import { ActOf } from './act.ts'
 import { ChannelReason } from './consent.ts'
 import { Letter, Sender, toRecipient } from './letter.ts'
-
-/** By whom and how an act was done, as the token said it. */
-export const ActOf = closed({
-  /** `self`, or the capacity in which a delegate acts */
-  capacity: line(50),
-  client: line(100),
-  assurance: line(50),
-  method: line(100),
-  authenticatedAt: Instant,
-})
 
 const item = { ...toRecipient, sender: Sender }
 
