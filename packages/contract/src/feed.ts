@@ -55,6 +55,8 @@ export interface Proof {
   archiveManifest: string
   /** META-INF/timestamp-<id>.tst, base64 */
   token: string
+  /** ledger/<id>.tlog-proof against the first checkpoint over its leaf, where that was signed in time; then for ever */
+  log?: string
 }
 
 export interface FeedPage {

@@ -75,6 +75,30 @@ export const refusals = {
   // evidence
   'evidence-unknown': [404, 'There is no evidence for that message', 'Check the id, or wait for the first seal.'],
   'dossier-too-large': [422, 'The dossier does not fit in one container', 'Ask for it without content.'],
+  'checkpoint-unknown': [
+    422,
+    'The log has no checkpoint of that size',
+    'Use the size of a checkpoint, as /evidence/log/checkpoint and every dossier state it, or leave asOf out.',
+  ],
+  'volume-unknown': [422, 'The dossier has no such volume', 'Zegel-Volumes of any volume says how many there are.'],
+  'tile-unknown': [404, 'The log has no such tile', 'Ask for tiles of a signed checkpoint: see c2sp.org/tlog-tiles.'],
+  'log-behind': [503, 'The log does not cover the newest seals yet', 'Try again after the time in Retry-After.'],
+  'dossiers-unknown': [404, 'There is no such export', 'Check the id; exports end with their file, after seven days.'],
+  'dossiers-unready': [409, 'The export has no file yet', 'Read its state, and try again when it is done.'],
+  'dossiers-failed': [409, 'The export has failed', 'Its state says why. Ask for a smaller one.'],
+  'dossiers-too-many': [422, 'The export would hold too many messages', 'Ask for at most 10,000 messages at once.'],
+  'dossiers-too-large': [
+    422,
+    'The export would not fit in one file',
+    'Stay under 4 GiB: fewer messages at once, or "content": false.',
+  ],
+  'dossiers-exhausted': [429, 'Too many exports run or are kept', 'Wait for the end of one that runs or is kept.'],
+  'verification-too-large': [
+    413,
+    'The dossier is too large to be verified here',
+    'Verify it on your own machine with the zegel verify command, which has no limit.',
+  ],
+  'verifications-busy': [503, 'Too many verifications at once', 'Try again after the time in Retry-After.'],
   // the house
   unavailable: [503, 'The service cannot answer right now', 'Try again after the time in Retry-After.'],
   internal: [

@@ -11,6 +11,8 @@ export interface Limits {
   /** how long a connection may stay silent in the middle of a request, ms */
   request_idle_ms: number
   grant_seconds: number
+  /** a dossier that somebody sends to be verified */
+  verification_bytes_max: number
 }
 
 export interface Config {
@@ -38,6 +40,8 @@ export interface Config {
   crlFiles: readonly string[]
   /** object identifier of the policy under which the timestamp authority states the time */
   timestampPolicy: string | undefined
+  /** the key that signs the public log: Ed25519, PKCS#8 in PEM */
+  logKeyFile: string | undefined
   limits: Limits
 }
 
@@ -52,6 +56,7 @@ const limits: Limits = {
   unsealed_deposits_max: 5_000,
   request_idle_ms: 30_000,
   grant_seconds: 300,
+  verification_bytes_max: 64 * 1024 * 1024,
 }
 
 /** The environment as typed values; every variable starts with `ZEGEL_`, except the customary ones. */
@@ -75,6 +80,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     timestampKeyPassphrase: env.ZEGEL_TIMESTAMP_KEY_PASSPHRASE,
     crlFiles: (env.ZEGEL_CRL_FILES ?? '').split(',').filter(Boolean),
     timestampPolicy: env.ZEGEL_TIMESTAMP_POLICY,
+    logKeyFile: env.ZEGEL_LOG_KEY_FILE,
     limits: Object.fromEntries(
       Object.entries(limits).map(([name, value]) => [name, whole(env, `ZEGEL_${name.toUpperCase()}`, value, 1)]),
     ) as unknown as Limits,

@@ -39,7 +39,7 @@ export async function describe(app: App, services: readonly string[]) {
   app.addHook('onReady', async () => {
     const paths = app.swagger().paths as Record<string, Record<string, { summary?: string }>>
     for (const { method, url } of routes) {
-      const operation = paths[url.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
+      const operation = paths[url.replace(/:(\w+)|\*/g, (all, name) => `{${name ?? all}}`)]?.[method.toLowerCase()]
       if (!operation?.summary) throw new Error(`${method} ${url} is not described: give it a schema with a summary`)
     }
   })

@@ -3,6 +3,7 @@ import type { Context, Loop } from '@zegel/host'
 import { StaleCursorError } from '@zegel/store'
 import { FormError } from './form.ts'
 import { Gatherer } from './gather.ts'
+import type { LogStage } from './log/log-stage.ts'
 import { readDue } from './quarantines.ts'
 import type { SealedFeed } from './sealed-feed.ts'
 import type { Sealer } from './sealer.ts'
@@ -21,13 +22,15 @@ const REST_MS_FORM = 10_000
 
 /**
  * The one place where facts are sealed. Page after page: take facts, build and seal their evidences, then one
- * transaction with the evidences, the leaves, the sealed facts and the cursors, then wake the readers.
+ * transaction with the evidences, the leaves, the sealed facts and the cursors, then wake the readers. The log is signed
+ * beside it, and delays no page.
  */
 export function notaryLoop(
   context: Context<never>,
   sources: readonly string[],
   sealer: Sealer,
   feed: SealedFeed,
+  logStage: LogStage,
 ): Loop {
   return {
     name: 'evidence.notary',
@@ -37,7 +40,7 @@ export function notaryLoop(
         await sleep(REST_MS, undefined, { signal }).catch(() => {})
       }
       if (signal.aborted) return
-      await new Sealing(context, sources, sealer, feed).run(signal)
+      await new Sealing(context, sources, sealer, feed, logStage).run(signal)
     },
   }
 }
@@ -48,14 +51,22 @@ class Sealing {
   readonly #feed: SealedFeed
   readonly #gatherer: Gatherer
   readonly #sealer: Sealer
+  readonly #logStage: LogStage
   #holdsAny = false
 
-  constructor(context: Context<never>, sources: readonly string[], sealer: Sealer, feed: SealedFeed) {
+  constructor(
+    context: Context<never>,
+    sources: readonly string[],
+    sealer: Sealer,
+    feed: SealedFeed,
+    logStage: LogStage,
+  ) {
     this.#context = context
     this.#sources = sources
     this.#feed = feed
     this.#gatherer = new Gatherer(sources, context.dial)
     this.#sealer = sealer
+    this.#logStage = logStage
   }
 
   async run(signal: AbortSignal) {
@@ -67,6 +78,7 @@ class Sealing {
     const ended = new AbortController()
     const either = AbortSignal.any([signal, ended.signal])
     const readers = this.#sources.map((source) => this.#keepReading(source, either))
+    const logging = this.#logStage.run(either)
     try {
       // A lost session may mean another notary: memory must not be served in its place.
       while (!signal.aborted && (await store.elections.held('notary')).includes(0)) {
@@ -82,7 +94,7 @@ class Sealing {
       this.#feed.follow()
       ended.abort()
       this.#gatherer.stop()
-      await Promise.all(readers)
+      await Promise.all([...readers, logging])
     }
   }
 
@@ -94,6 +106,7 @@ class Sealing {
     const { sealed, holdsAny } = await this.#sealer.seal(candidates)
     this.#holdsAny = holdsAny
     this.#feed.append(sealed)
+    this.#logStage.add(sealed)
     return true
   }
 

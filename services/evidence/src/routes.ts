@@ -4,6 +4,7 @@ import { toPem } from '@zegel/pki'
 import { Type } from 'typebox'
 import { stepsFor } from './dossier/steps.ts'
 import { readLedger } from './ledgers.ts'
+import { readLogState } from './log/checkpoints.ts'
 import { readQuarantineState } from './quarantines.ts'
 import type { LoadedSigners } from './signers.ts'
 import { Step, shownStep } from './timeline.ts'
@@ -41,7 +42,7 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
       config: { auth: { as: 'nobody' } },
       schema: {
         summary:
-          "Where the notary stands: the ledger's end, and how many facts stand aside because they cannot be sealed",
+          "Where the notary stands: the ledger's end, that of the signed log, and how many facts stand aside because they cannot be sealed",
         tags: ['evidence'],
         response: {
           200: Type.Object({
@@ -52,6 +53,11 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
               subjects: Type.Integer(),
               oldestAt: Type.Union([Instant, Type.Null()]),
             }),
+            log: Type.Object({
+              size: Type.Integer({ description: 'leaves that are signed' }),
+              signedAt: Type.Union([Instant, Type.Null()]),
+              stopped: Type.Optional(Type.String({ description: 'why nothing more is signed' })),
+            }),
           }),
         },
       },
@@ -59,7 +65,13 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
     async () => {
       const { size, sealedAt } = await readLedger(context.store.db)
       const quarantine = await readQuarantineState(context.store.db)
-      return { leaves: size, sealedAt: size > 0 ? instant(sealedAt) : null, quarantine }
+      const { stopped, ...log } = await readLogState(context.store.db)
+      return {
+        leaves: size,
+        sealedAt: size > 0 ? instant(sealedAt) : null,
+        quarantine,
+        log: { ...log, ...(stopped !== null && { stopped }) },
+      }
     },
   )
 

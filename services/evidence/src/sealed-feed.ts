@@ -1,27 +1,58 @@
-import type { Cursors, EvidenceRef, Feed, FeedEntry, FeedPage, FeedRequest, Proof, Sealed } from '@zegel/contract'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type {
+  Clock,
+  Cursors,
+  EvidenceRef,
+  Feed,
+  FeedEntry,
+  FeedPage,
+  FeedRequest,
+  Proof,
+  Sealed,
+} from '@zegel/contract'
 import { SHARDS, shardOf } from '@zegel/contract'
-import type { Store } from '@zegel/store'
+import { Book, type Store } from '@zegel/store'
 import { type EvidenceRow, evidencesOfFacts } from './ledgers.ts'
+import { decide, LOG_WAIT_MS } from './log/decide.ts'
+import type { LogReader, Signed } from './log/log-stage.ts'
+import { RecentCheckpoints, recentProof } from './log/recent-checkpoints.ts'
 import type { Proven } from './prove.ts'
 import type { SealedEvidence, SealedFact } from './sealer.ts'
 
 /** Sealed facts kept in memory for readers that are close behind. */
 const RECENT_MAX = 1_024
+/** How often a fact that is asked for is looked at until it has its place in the log, ms. */
+const LOOK_MS = 20
+
+interface Recent extends FeedEntry {
+  at: string
+  evidences: readonly SealedEvidence[]
+  /** when it is told with proof, in the log or not: by `performance.now()` */
+  until: number
+}
 
 /**
  * What everybody else reads: facts whose page is committed. The notary's own process serves the newest from memory;
- * other processes, and readers further behind, read the tables.
+ * other processes, and readers further behind, read the tables. Readers that ask for proofs get a fact when it has its
+ * place in the log, or has waited for one long enough; nobody else waits.
  */
-export class SealedFeed implements Feed {
+export class SealedFeed implements Feed, LogReader {
   readonly #store: Store<never>
+  readonly #clock: Clock
+  /** where those wait who read with proofs: checkpoints wake them, pages do not */
+  readonly #provers: Book
   /** the newest sealed facts in the order of the ledger, while this process is the notary */
-  #recent: FeedEntry[] | undefined
+  #recent: Recent[] | undefined
+  readonly #checkpoints = new RecentCheckpoints()
+  #logStopped = false
   /** per shard, the position up to which facts are only in the tables */
   #before: Record<number, number> = {}
   #last = 0
 
-  constructor(store: Store<never>) {
+  constructor(store: Store<never>, clock: Clock) {
     this.#store = store
+    this.#clock = clock
+    this.#provers = new Book(store.db)
   }
 
   /** This process seals from now on. */
@@ -29,6 +60,8 @@ export class SealedFeed implements Feed {
     const heads = await this.#store.book.head()
     this.#before = { ...heads }
     this.#last = Math.max(...Object.values(heads))
+    this.#checkpoints.clear()
+    this.#logStopped = false
     this.#recent = []
   }
 
@@ -39,22 +72,39 @@ export class SealedFeed implements Feed {
   /** After the commit of a page. */
   append(sealed: readonly SealedFact[]) {
     if (!this.#recent || sealed.length === 0) return
+    const until = performance.now() + LOG_WAIT_MS
     const entries = sealed.map(({ fact, position, at, evidences }) => ({
       fact,
       shard: shardOf(fact.subject),
       position,
-      seal: sealOf(at, evidences),
+      at,
+      evidences,
+      until,
     }))
     entries.sort((a, b) => a.position - b.position)
     this.#recent.push(...entries)
     this.#last = entries.at(-1)?.position ?? this.#last
     for (const { shard, position } of this.#recent.splice(0, this.#recent.length - RECENT_MAX))
       this.#before[shard] = position
+    this.#checkpoints.trim(this.#recent[0]?.evidences[0]?.leaf ?? 0)
     this.#store.book.wake()
+    if (this.#logStopped) this.#provers.wake()
+  }
+
+  /** After the commit of a checkpoint. */
+  signed(signed: Signed) {
+    this.#checkpoints.add(signed)
+    this.#provers.wake()
+  }
+
+  stopped() {
+    this.#logStopped = true
+    this.#provers.wake()
   }
 
   async read(request: FeedRequest, signal: AbortSignal): Promise<FeedPage> {
-    return this.#store.book.waitFor((cursors) => this.#page({ ...request, cursors }), request, signal)
+    const book = request.withProof ? this.#provers : this.#store.book
+    return book.waitFor((cursors) => this.#page({ ...request, cursors }), request, signal)
   }
 
   async head(): Promise<Cursors> {
@@ -63,14 +113,24 @@ export class SealedFeed implements Feed {
   }
 
   async lookup(ids: readonly string[], withProof: boolean): Promise<readonly FeedEntry[]> {
-    return this.#withSeals(await this.#store.book.lookup(ids), withProof)
+    const entries = await this.#store.book.lookup(ids)
+    if (!withProof) return this.#withSeals(entries)
+    const until = performance.now() + LOG_WAIT_MS
+    for (;;) {
+      const found = await this.#withProofs(entries, performance.now() > until)
+      if (found.length === entries.length) return found
+      await sleep(LOOK_MS)
+    }
   }
 
   async #page(request: FeedRequest): Promise<FeedPage> {
     const recent = this.#fromMemory(request)
     if (recent) return recent
-    const page = await this.#store.book.page(request)
-    return { entries: await this.#withSeals(page.entries, request.withProof ?? false), cursors: page.cursors }
+    const { entries, cursors } = await this.#store.book.page(request)
+    if (!request.withProof) return { entries: await this.#withSeals(entries), cursors }
+    const told = await this.#withProofs(entries, false)
+    const next = entries[told.length]
+    return { entries: told, cursors: next ? upTo(next.position - 1, request.cursors, cursors) : cursors }
   }
 
   #fromMemory({ cursors, kinds, limit, withProof }: FeedRequest): FeedPage | undefined {
@@ -81,35 +141,82 @@ export class SealedFeed implements Feed {
     const least = Math.min(...Object.values(cursors))
     let reached = this.#last
     for (let at = firstAfter(recent, least); at < recent.length; at++) {
-      const entry = recent[at] as FeedEntry
-      if (entry.position <= (cursors[entry.shard] ?? Number.POSITIVE_INFINITY)) continue
-      if (kinds && !kinds.includes(entry.fact.kind)) continue
-      entries.push(withProof ? entry : { ...entry, seal: withoutProofs(entry.seal as Sealed) })
+      const entry = recent[at] as Recent
+      const { fact, shard, position, at: sealedAt, evidences } = entry
+      if (position <= (cursors[shard] ?? Number.POSITIVE_INFINITY)) continue
+      if (kinds && !kinds.includes(fact.kind)) continue
+      const seal = withProof ? this.#provenSeal(entry) : sealBy(sealedAt, evidences)
+      if (!seal) {
+        // What is told without its place in the log is settled in the tables, with everybody who signs.
+        if (entries.length === 0 && this.#isOverdue(entry)) return undefined
+        reached = position - 1
+        break
+      }
+      entries.push({ fact, shard, position, seal })
       if (entries.length === limit) {
-        reached = entry.position
+        reached = position
         break
       }
     }
-    const ends = shards.map((shard) => [shard, Math.max(reached, cursors[shard] as number)])
-    return { entries, cursors: Object.fromEntries(ends) }
+    return {
+      entries,
+      cursors: Object.fromEntries(shards.map((one) => [one, Math.max(reached, cursors[one] as number)])),
+    }
   }
 
-  async #withSeals(entries: readonly FeedEntry[], withProof: boolean): Promise<FeedEntry[]> {
+  /** Undefined where the log, as far as it is known here, does not cover all of it. */
+  #provenSeal({ at, evidences }: Recent): Sealed | undefined {
+    const covering = evidences.map(({ leaf }) => this.#checkpoints.covering(leaf))
+    if (!covering.every((one) => one !== undefined)) return undefined
+    return {
+      ...sealBy(at, evidences),
+      // Made when somebody asks, against what was known now: many facts are of others.
+      get proofs() {
+        return evidences.map(({ proven, ...one }, nth) =>
+          toProof({ ...one, ...proven() }, recentProof(one.leaf, covering[nth] as Signed)),
+        )
+      },
+    }
+  }
+
+  #isOverdue({ until }: Recent) {
+    return this.#logStopped || performance.now() >= until
+  }
+
+  async #withSeals(entries: readonly FeedEntry[]): Promise<FeedEntry[]> {
+    const evidences = await this.#evidencesOf(entries)
+    return entries.map((entry, nth) => ({ ...entry, seal: sealByRows(evidences[nth] as EvidenceRow[]) }))
+  }
+
+  /** Those of them, from the first on, that can be told with proof. */
+  async #withProofs(entries: readonly FeedEntry[], overdue: boolean): Promise<FeedEntry[]> {
+    const evidences = await this.#evidencesOf(entries)
+    const isOverdue = (sealedAt: string) => overdue || this.#clock.now() >= Date.parse(sealedAt) + LOG_WAIT_MS
+    const { facts, proofs } = await decide(this.#store.db, evidences, isOverdue)
+    return entries.slice(0, facts).map((entry, nth) => {
+      const rows = evidences[nth] as EvidenceRow[]
+      return { ...entry, seal: { ...sealByRows(rows), proofs: rows.map((row) => toProof(row, proofs.get(row.leaf))) } }
+    })
+  }
+
+  async #evidencesOf(entries: readonly FeedEntry[]): Promise<EvidenceRow[][]> {
     if (entries.length === 0) return []
     const rows = await evidencesOfFacts(
       this.#store.db,
       entries.map(({ fact }) => fact.id),
     )
     const byFact = Map.groupBy(rows, ({ fact }) => fact)
-    return entries.map((entry) => {
-      const evidences = byFact.get(entry.fact.id) ?? []
-      const at = evidences[0]?.sealedAt as string
-      return {
-        ...entry,
-        seal: { at, evidences: evidences.map(toRef), ...(withProof && { proofs: evidences.map(toProof) }) },
-      }
-    })
+    return entries.map(({ fact }) => byFact.get(fact.id) ?? [])
   }
+}
+
+/** As far as a page goes that ends before one of its facts. */
+function upTo(position: number, from: Cursors, to: Cursors): Cursors {
+  const ends = Object.keys(to).map((key) => {
+    const shard = Number(key)
+    return [shard, Math.max(from[shard] as number, Math.min(to[shard] as number, position))]
+  })
+  return Object.fromEntries(ends)
 }
 
 function firstAfter(entries: readonly FeedEntry[], position: number): number {
@@ -122,15 +229,15 @@ function firstAfter(entries: readonly FeedEntry[], position: number): number {
   return low
 }
 
-const withoutProofs = ({ at, evidences }: Sealed): Sealed => ({ at, evidences })
-
-function toRef({ id, recipient, leaf }: { id: string; recipient: string | null; leaf: number }): EvidenceRef {
-  return { evidence: id, recipient, leaf }
+function sealBy(at: string, evidences: readonly Pick<EvidenceRow, 'id' | 'recipient' | 'leaf'>[]): Sealed {
+  return { at, evidences: evidences.map(({ id, recipient, leaf }): EvidenceRef => ({ evidence: id, recipient, leaf })) }
 }
+
+const sealByRows = (rows: readonly EvidenceRow[]) => sealBy(rows[0]?.sealedAt as string, rows)
 
 type Provable = Pick<EvidenceRow, 'id' | 'recipient' | 'event' | 'leaf' | keyof Proven>
 
-function toProof(row: Provable): Proof {
+function toProof(row: Provable, log: string | undefined): Proof {
   return {
     evidenceId: row.id,
     recipient: row.recipient,
@@ -141,16 +248,6 @@ function toProof(row: Provable): Proof {
     seal: row.seal.toString('base64'),
     archiveManifest: row.archiveManifest.toString(),
     token: row.token.toString('base64'),
-  }
-}
-
-function sealOf(at: string, evidences: readonly SealedEvidence[]): Sealed {
-  return {
-    at,
-    evidences: evidences.map(toRef),
-    // Made when somebody asks: most readers do not.
-    get proofs() {
-      return evidences.map(({ proven, ...one }) => toProof({ ...one, ...proven() }))
-    },
+    ...(log !== undefined && { log }),
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Config } from '@zegel/host'
 import { fromPem, localSigner, openPkcs12, type Signer } from '@zegel/pki'
 import { openDevelopmentAuthority } from './authority.ts'
+import { type LogKey, loadLogKey } from './log/log-key.ts'
 import type { Signers } from './prove.ts'
 
 /** The policy under which the development authority states the time: an identifier of no authority. */
@@ -12,6 +13,8 @@ const DEVELOPMENT_POLICY = '1.3.6.1.4.1.32473.1.1'
 export interface LoadedSigners extends Signers {
   /** trusted by nobody but its reader: handed out apart from every dossier */
   root: Buffer | undefined
+  /** signs the public log */
+  log: LogKey
 }
 
 /**
@@ -24,23 +27,27 @@ export async function loadSigners(config: Config, now: Date): Promise<LoadedSign
   const seal = await fromFile(config.sealingKeyFile, config.sealingKeyPassphrase, crls, now)
   const timestamp = await fromFile(config.timestampKeyFile, config.timestampKeyPassphrase, crls, now)
   const timestampPolicy = config.timestampPolicy ?? DEVELOPMENT_POLICY
-  if (seal && timestamp) return { seal, timestamp, timestampPolicy, root: seal.chain.find(isRoot) }
+  const log = await loadLogKey(config)
+  if (seal && timestamp) return { seal, timestamp, timestampPolicy, root: seal.chain.find(isRoot), log }
   const authority = await openDevelopmentAuthority(join(config.data, 'authority'), now)
   return {
     seal: seal ?? authority.seal,
     timestamp: timestamp ?? authority.timestamp,
     timestampPolicy,
     root: authority.root,
+    log,
   }
 }
 
-function refuseIncomplete({ sealingKeyFile, timestampKeyFile, crlFiles, timestampPolicy }: Config) {
+function refuseIncomplete({ sealingKeyFile, timestampKeyFile, crlFiles, timestampPolicy, logKeyFile }: Config) {
   if (!sealingKeyFile || !timestampKeyFile) {
     throw new Error('ZEGEL_SEALING_KEY_FILE and ZEGEL_TIMESTAMP_KEY_FILE must name PKCS#12 files in production')
   }
   if (crlFiles.length === 0)
     throw new Error('ZEGEL_CRL_FILES must name the current CRLs of the authorities in production')
   if (!timestampPolicy) throw new Error('ZEGEL_TIMESTAMP_POLICY must name the policy of the timestamps in production')
+  if (!logKeyFile)
+    throw new Error('ZEGEL_LOG_KEY_FILE must name the Ed25519 key of the log (PKCS#8, PEM) in production')
 }
 
 async function fromFile(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fact, Feed, FeedEntry } from '@zegel/contract'
 import { SHARDS } from '@zegel/contract'
-import type { Caller } from '@zegel/host'
+import { type Caller, systemClock } from '@zegel/host'
 import { asParty } from '@zegel/store'
 import { until } from '@zegel/testing'
 import { sql } from 'kysely'
@@ -40,7 +40,7 @@ async function reader(feed: Feed, kinds: readonly string[], done: () => boolean)
 
 t.test('readers never skip and never read twice, from memory or from the tables, while pages are sealed', async (t) => {
   const notary = await startNotary(t)
-  const tables = new SealedFeed(notary.admin)
+  const tables = new SealedFeed(notary.admin, systemClock)
   const subjects = Array.from({ length: 64 }, newId)
   const facts: Fact[] = []
   let published = false

@@ -11,7 +11,7 @@ export type Who = Pick<Caller, 'kind' | 'party'>
  * An administration that is written to is a recipient like any other, so what counts is in which of the two roles it
  * asks. The policy of the table says the same of the party.
  */
-const ownTo = ({ kind, party }: Who) =>
+export const ownTo = ({ kind, party }: Who) =>
   kind === 'sender' ? sql`sender = ${party} and kind <> all (${READINGS}::text[])` : sql`recipient = ${party}`
 
 /** An evidence without its seals. */

@@ -37,7 +37,7 @@ export async function readTiles(db: QueryExecutorProvider, tiles: readonly Tile[
   return tiles.map((tile) => found.get(tilePath(tile)) as Buffer)
 }
 
-function whole(tile: Tile, bytes = Buffer.alloc(0)): Buffer {
+function whole(tile: Tile, bytes: Buffer = Buffer.alloc(0)): Buffer {
   if (bytes.length === tile.width * HASH_BYTES) return bytes
   throw new LogDamageError(`${tilePath(tile)} is not whole`)
 }

@@ -1,0 +1,50 @@
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { ownTo, type Who } from '../dossier/evidences.ts'
+import { leafHash, sha256 } from '../prove.ts'
+import { LogDamageError } from './checkpoints.ts'
+
+/** Every SQL statement over what the leaves of the log stand for. */
+
+/**
+ * The leaves of evidences that another process sealed, or this one before it began: computed from the evidences, and
+ * compared with what stands.
+ *
+ * @throws LogDamageError one of them is not there, or another
+ */
+export async function sealedLeaves(db: QueryExecutorProvider, first: number, past: number): Promise<Buffer[]> {
+  const { rows } = await sql<{ index: number; hash: Buffer; archiveManifest: Buffer | null; token: Buffer | null }>`
+    select l.index, l.hash, e.archive_manifest as "archiveManifest", e.token
+    from leaf l left join evidence e on e.leaf = l.index
+    where l.index >= ${first} and l.index < ${past} order by l.index`.execute(db)
+  for (let index = first; index < past; index++) {
+    const row = rows[index - first]
+    if (row?.index !== index) throw new LogDamageError(`leaf ${index} is not there`)
+    if (!row.archiveManifest || !row.token) throw new LogDamageError(`the evidence of leaf ${index} is not there`)
+    const { archiveManifest, token } = row
+    if (!leafHash({ archiveManifest, token }).equals(row.hash)) {
+      throw new LogDamageError(`leaf ${index} is not that of its evidence`)
+    }
+  }
+  return rows.map(({ hash }) => hash)
+}
+
+/**
+ * What is hashed into these leaves (PROOF.md section 1): digests and names of files, nothing of anybody.
+ *
+ * @throws LogDamageError one of them is not there
+ */
+export async function logEntries(db: QueryExecutorProvider, first: number, past: number): Promise<Buffer[]> {
+  const { rows } = await sql<{ archiveManifest: Buffer; token: Buffer }>`
+    select archive_manifest as "archiveManifest", token from evidence
+    where leaf >= ${first} and leaf < ${past} order by leaf`.execute(db)
+  if (rows.length !== past - first)
+    throw new LogDamageError(`evidences from leaf ${first} to ${past - 1} are not there`)
+  return rows.map(({ archiveManifest, token }) => Buffer.concat([archiveManifest, sha256(token)]))
+}
+
+/** The leaf of an evidence, if that party may see it. */
+export async function leafOf(db: QueryExecutorProvider, evidence: string, who: Who): Promise<number | undefined> {
+  const { rows } = await sql<{ leaf: number }>`
+    select leaf from evidence where id = ${evidence} and ${ownTo(who)}`.execute(db)
+  return rows[0]?.leaf
+}

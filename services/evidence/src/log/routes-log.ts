@@ -1,0 +1,158 @@
+import { Refusal, Uuid } from '@zegel/contract'
+import { type App, type Context, Problems } from '@zegel/host'
+import { asParty } from '@zegel/store'
+import {
+  consistencyProof,
+  entryBundle,
+  parseTilePath,
+  TILE_WIDTH,
+  type Tile,
+  TlogError,
+  widthOfTile,
+} from '@zegel/tlog'
+import { Type } from 'typebox'
+import { type Checkpoint, checkpointAt, newestCheckpoint } from './checkpoints.ts'
+import { leafOf, logEntries } from './leaves.ts'
+import type { LogKey } from './log-key.ts'
+import { proofOf } from './proofs.ts'
+import { logReader, readTiles } from './tiles.ts'
+
+const Size = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+const text = 'text/plain; charset=utf-8'
+const plain = (description: string) => ({ description, content: { 'text/plain': { schema: Type.String() } } })
+
+/** The public log, for whoever watches it (c2sp.org/tlog-tiles), and the proofs of parties. */
+export function logRoutes(app: App, { store }: Context<never>, { verifier }: LogKey) {
+  const { db } = store
+  const config = { auth: { as: 'nobody' as const } }
+  const describe = (summary: string) => ({ summary, tags: ['evidence'] })
+  const newest = async (): Promise<Checkpoint> => {
+    const found = await newestCheckpoint(db)
+    if (!found) throw new Refusal('log-behind')
+    return found
+  }
+
+  app.get(
+    '/log/checkpoint',
+    {
+      config,
+      schema: {
+        ...describe('The newest checkpoint of the log'),
+        response: { 200: plain('a signed note (c2sp.org/tlog-checkpoint)'), ...Problems('log-behind') },
+      },
+    },
+    async (_request, reply) => reply.header('content-type', text).send((await newest()).note),
+  )
+
+  app.get(
+    '/log/key',
+    {
+      config,
+      schema: {
+        ...describe("The log's public key. An expert gets it from elsewhere, never from a dossier"),
+        response: { 200: plain('a verifier key (c2sp.org/signed-note)') },
+      },
+    },
+    async (_request, reply) => reply.header('content-type', text).send(`${verifier.vkey}\n`),
+  )
+
+  app.get(
+    '/log/tile/*',
+    {
+      config,
+      schema: {
+        ...describe('A tile: <level>/<index>[.p/<width>], or entries/<index>[.p/<width>]'),
+        params: Type.Object({ '*': Type.String({ maxLength: 60 }) }),
+        response: {
+          200: {
+            description: 'c2sp.org/tlog-tiles',
+            content: {
+              'application/octet-stream': { schema: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) },
+            },
+          },
+          ...Problems('tile-unknown'),
+        },
+      },
+    },
+    async ({ params }, reply) => {
+      const tile = tileOf(`tile/${params['*']}`)
+      const { size } = (await newestCheckpoint(db)) ?? { size: 0 }
+      if (tile.width > widthOfTile(tile, size)) throw new Refusal('tile-unknown')
+      const first = tile.index * TILE_WIDTH
+      const bytes =
+        tile.level === 'entries'
+          ? entryBundle(await logEntries(db, first, first + tile.width))
+          : ((await readTiles(db, [tile]))[0] as Buffer)
+      return reply
+        .headers({ 'content-type': 'application/octet-stream', 'cache-control': 'public, max-age=31536000, immutable' })
+        .send(bytes)
+    },
+  )
+
+  app.get(
+    '/log/consistency',
+    {
+      config,
+      schema: {
+        ...describe('That the log of the second size begins with that of the first'),
+        querystring: Type.Object({ first: Size, second: Size }, { additionalProperties: false }),
+        response: {
+          200: Type.Object({
+            first: Size,
+            second: Size,
+            path: Type.Array(Type.String(), { description: 'hashes in base64 (RFC 6962 section 2.1.2)' }),
+          }),
+          ...Problems('checkpoint-unknown', 'log-behind'),
+        },
+      },
+    },
+    async ({ query: { first, second } }) => {
+      if (first > second || second > (await newest()).size) throw new Refusal('checkpoint-unknown')
+      const path = await consistencyProof(first, second, logReader(db, second))
+      return { first, second, path: path.map((hash) => hash.toString('base64')) }
+    },
+  )
+
+  app.get(
+    '/log/proofs/:id',
+    {
+      config: {
+        auth: [
+          { as: 'sender', scope: 'evidence' },
+          { as: 'recipient', scope: 'evidence' },
+        ],
+      },
+      schema: {
+        ...describe('That one evidence of the caller is in the log'),
+        security: [{ access: [] }],
+        params: Type.Object({ id: Uuid }),
+        querystring: Type.Object(
+          { size: Type.Optional(Type.Integer({ ...Size, description: 'of a checkpoint; the newest unless named' })) },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: plain('a file .tlog-proof (c2sp.org/tlog-proof)'),
+          ...Problems('evidence-unknown', 'checkpoint-unknown', 'log-behind'),
+        },
+      },
+    },
+    async ({ params: { id }, query: { size }, caller }, reply) => {
+      const leaf = await asParty(store, caller.party, (tx) => leafOf(tx, id, caller))
+      if (leaf === undefined) throw new Refusal('evidence-unknown')
+      const checkpoint = size === undefined ? await newest() : await checkpointAt(db, size)
+      if (!checkpoint) throw new Refusal('checkpoint-unknown')
+      if (checkpoint.size <= leaf) throw new Refusal(size === undefined ? 'log-behind' : 'checkpoint-unknown')
+      return reply.header('content-type', text).send(await proofOf(db, leaf, checkpoint))
+    },
+  )
+}
+
+/** @throws Refusal tile-unknown */
+function tileOf(path: string): Tile {
+  try {
+    return parseTilePath(path)
+  } catch (cause) {
+    if (cause instanceof TlogError) throw new Refusal('tile-unknown', { cause })
+    throw cause
+  }
+}
