@@ -6,7 +6,8 @@ export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
  * Facts that are events of ETSI EN 319 522-1 (DOMAIN.md section 5); every other kind has a URI of our own. The key
- * is the URI: the letters in the comments are labels.
+ * is the URI: the letters in the comments are labels. Of C.6 and D.5 it is not confirmed which is the notification
+ * delivered and which its access, and F.3 is an inbound message, no postal receipt: ours have URIs of our own.
  */
 const etsiEvents: Readonly<Record<string, string>> = {
   'message.deposited': 'SubmissionAcceptance', // A.1
@@ -15,18 +16,23 @@ const etsiEvents: Readonly<Record<string, string>> = {
   'notice.failed/acceptance': 'NotificationForAcceptanceFailure', // C.2
   'message.accepted': 'ConsignmentAcceptance', // C.3
   'message.refused': 'ConsignmentRejection', // C.4
+  'message.expired/acceptance': 'AcceptanceRejectionExpiry', // C.5
   'message.consigned': 'ContentConsignment', // D.1
   'message.undeliverable': 'ContentConsignmentFailure', // D.2
   'notice.sent/content': 'ConsignmentNotification', // D.3
   'notice.failed/content': 'ConsignmentNotificationFailure', // D.4
   'message.accessed': 'ContentAccessTracking', // D.6
   'message.handed-over': 'ContentHandover', // E.1
+  'message.expired/content': 'ContentHandoverFailure', // E.2
+  'paper.posted': 'RelayToNonERDS', // F.1
+  'paper.failed': 'RelayToNonERDSFailure', // F.2
 }
 
+/** What one kind tells of in two meanings says which by its member `purpose`. */
 export function eventUri({ kind, body }: Pick<Fact, 'kind' | 'body'>): string {
   const purpose = isObject(body) ? body.purpose : undefined
-  const etsi = etsiEvents[typeof purpose === 'string' ? `${kind}/${purpose}` : kind]
-  return etsi ? ETSI + etsi : OWN + kind
+  const name = typeof purpose === 'string' ? `${kind}/${purpose}` : kind
+  return Object.hasOwn(etsiEvents, name) ? ETSI + etsiEvents[name] : OWN + kind
 }
 
 export interface About {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Fact } from '@zegel/contract'
 import type { About } from './event.ts'
 import { eventUri } from './event.ts'
@@ -19,7 +20,13 @@ export interface Issue {
   recipient: string | null
   link: Link
   sealedAt: number
-  issuer: { name: string; policy: string; software: string }
+  issuer: {
+    name: string
+    policy: string
+    /** SHA-256 of the policy's text, hexadecimal */
+    policyDigest?: string
+    software: string
+  }
   /** 16 random bytes, hexadecimal: keeps leaves of the public log from being guessed */
   nonce: string
 }
@@ -30,6 +37,8 @@ interface KnownBody {
   letter?: { submittedAt: string; parts: { part: number; mediaType: string; sha256: string; size: number }[] }
   submittedAt?: string
   act?: unknown
+  clerk?: unknown
+  snapshot?: unknown
   reason?: string
   recipients?: { recipient: string; scheme: string; commitment: string }[]
 }
@@ -53,8 +62,13 @@ export function evidenceJson({ id, fact, about, recipient, link, sealedAt, issue
     ...(typeof body.reason === 'string' && { eventReasons: [`https://zegel.brussels/ns/reason/${body.reason}`] }),
     eventTime: fact.at,
     evidenceIssuerPolicyId: issuer.policy,
-    evidenceIssuerDetails: { name: issuer.name, software: issuer.software },
+    evidenceIssuerDetails: {
+      name: issuer.name,
+      software: issuer.software,
+      ...(issuer.policyDigest !== undefined && { policyDigest: issuer.policyDigest }),
+    },
     ...(about.sender && { senderDetails: about.sender }),
+    ...(typeof body.clerk === 'string' && { senderDelegateDetails: { identifier: body.clerk } }),
     ...(recipient && {
       recipientDetails: [{ identifier: recipient, ...committed, ...(body.act ? { act: body.act } : {}) }],
       evidenceRefersToRecipient: recipient,
@@ -77,6 +91,7 @@ export function evidenceJson({ id, fact, about, recipient, link, sealedAt, issue
       previousEvidenceDigest: link.previous,
       fact: null,
       factDigest: fact.digest.toString('hex'),
+      ...(isObject(body.snapshot) && { consentSnapshotDigest: hash('sha256', JSON.stringify(body.snapshot), 'hex') }),
       ...(sealedAt - Date.parse(fact.at) > SEALED_LATE_MS && { sealedLate: true }),
       nonce,
     },
@@ -85,3 +100,5 @@ export function evidenceJson({ id, fact, about, recipient, link, sealedAt, issue
   const at = text.lastIndexOf(FACT_HERE)
   return `${text.slice(0, at)}"fact":${fact.text},${text.slice(at + FACT_HERE.length)}`
 }
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)

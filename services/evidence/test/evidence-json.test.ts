@@ -8,7 +8,10 @@ import { evidenceJson, type Issue } from '../src/evidence-json.ts'
 const read = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
 /** One text of each kind, as its package froze it. */
 const texts: Record<string, string> = read('../../../packages/contract/test/golden/facts.json')
+/** The same of kinds that got members later. */
+const further: Record<string, string> = read('../../../packages/contract/test/golden/facts-2.json')
 const golden: Record<string, string[]> = read('golden/evidences.json')
+const goldenFurther: Record<string, string[]> = read('golden/evidences-2.json')
 
 const ETSI = 'http://uri.etsi.org/19522/Event/'
 const OWN = 'https://zegel.brussels/ns/event/'
@@ -52,7 +55,7 @@ t.test('every kind of fact has its event and its golden evidence, one for each r
   for (const [kind, text] of Object.entries(texts)) {
     const fact = factOf(text)
     if (!kind.startsWith('notice.')) t.equal(eventUri(fact), events[kind] ?? OWN + kind)
-    // What was sealed is compared for ever: this may only change together with `version`.
+    // What was sealed is compared for ever: members may come, what one means changes only together with `version`.
     t.same(
       aboutOf(fact).recipients.map((recipient) => issue(fact, recipient)),
       golden[kind],
@@ -63,6 +66,31 @@ t.test('every kind of fact has its event and its golden evidence, one for each r
     const [kind = '', purpose] = name.split('/')
     t.equal(eventUri({ kind, body: { purpose } }), uri, name)
   }
+})
+
+t.test('what kinds got later has its golden evidence too', async (t) => {
+  t.same(Object.keys(goldenFurther), Object.keys(further))
+  const issuer = { name: 'Zegel', policy: 'urn:policy', policyDigest: 'cd'.repeat(32), software: 'zegel 0.1.0' }
+  for (const [kind, text] of Object.entries(further)) {
+    const fact = factOf(text)
+    t.same(
+      aboutOf(fact).recipients.map((recipient) => issue(fact, recipient, { issuer })),
+      goldenFurther[kind],
+      kind,
+    )
+  }
+})
+
+t.test('a decision names the digest of what it saw of the consent, a deposit who acted for the sender', async (t) => {
+  const decided = factOf(texts['channel.decided'] as string)
+  const { snapshot } = decided.body as { snapshot: object }
+  t.equal(
+    JSON.parse(issue(decided, null)).extensions.consentSnapshotDigest,
+    createHash('sha256').update(JSON.stringify(snapshot)).digest('hex'),
+  )
+  const sealed = JSON.parse(issue(factOf(further['message.deposited'] as string), null))
+  t.same(sealed.senderDelegateDetails, { identifier: 'desk-4.anna' })
+  t.equal(sealed.extensions.consentSnapshotDigest, undefined)
 })
 
 t.test('evidence holds the whole fact and its digest, and says when it came late', async (t) => {
@@ -78,6 +106,18 @@ t.test('evidence holds the whole fact and its digest, and says when it came late
   t.equal(JSON.parse(issue(fact, null, { sealedAt: at + 10_000 })).extensions.sealedLate, undefined)
   t.equal(JSON.parse(issue(fact, null, { sealedAt: at + 10_001 })).extensions.sealedLate, true)
 })
+
+t.test(
+  'one kind with two meanings says which, and no name of a kind finds anything that is not an event',
+  async (t) => {
+    t.equal(eventUri({ kind: 'message.expired', body: { purpose: 'acceptance' } }), `${ETSI}AcceptanceRejectionExpiry`)
+    t.equal(eventUri({ kind: 'message.expired', body: { purpose: 'content' } }), `${ETSI}ContentHandoverFailure`)
+    t.equal(eventUri({ kind: 'message.expired', body: {} }), `${OWN}message.expired`)
+    t.equal(eventUri({ kind: 'paper.posted', body: {} }), `${ETSI}RelayToNonERDS`)
+    t.equal(eventUri({ kind: 'paper.failed', body: {} }), `${ETSI}RelayToNonERDSFailure`)
+    for (const kind of ['constructor', 'toString', '__proto__']) t.equal(eventUri({ kind, body: {} }), OWN + kind)
+  },
+)
 
 t.test('a kind that is not known yet is sealed opaquely, whatever its members are', async (t) => {
   const subject = '00000000-0000-8000-8000-0000000000aa'
