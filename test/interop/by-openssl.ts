@@ -7,8 +7,8 @@ import { sha256 } from './export-layer.ts'
 const CHECKS = `
 while read -r kind name manifest; do
   case "$kind" in
-    seal) openssl cms -verify -cades -binary -inform DER -in "$name" -content "$manifest" -CAfile "$ROOT" -out /dev/null ;;
-    timestamp) openssl ts -verify -data "$manifest" -in "$name" -token_in -CAfile "$ROOT" ;;
+    seal) openssl cms -verify -cades -binary -inform DER -in "$name" -content "$manifest" -CAfile "$ROOT" $AT -out /dev/null ;;
+    timestamp) openssl ts -verify -data "$manifest" -in "$name" -token_in -CAfile "$ROOT" $AT ;;
   esac > /dev/null 2>&1 && echo "ok $name"
 done
 echo done
@@ -17,13 +17,14 @@ echo done
 /**
  * Which of these seals and tokens hold: openssl says so of each over its manifest, and the manifest names the very
  * files (compared with node:crypto, which is openssl too). The manifest of each is the one that belonged to it before
- * somebody changed the container.
+ * somebody changed the container. `at`: as of when, if not now.
  */
 export async function heldByOpenssl(
   files: Files,
   layers: readonly Layer[],
   root: string,
   folder: string,
+  at?: Date,
 ): Promise<Set<string>> {
   const needed = new Set(layers.flatMap(({ name, manifest }) => [name, manifest]))
   try {
@@ -33,7 +34,9 @@ export async function heldByOpenssl(
       if (bytes) await writeFile(join(folder, name), bytes)
     }
     const input = layers.map(({ kind, name, manifest }) => `${kind} ${name} ${manifest}\n`).join('')
-    const { output } = await run('bash', ['-c', `ROOT=${root}\n${CHECKS}`], { cwd: folder, input })
+    const attime = at ? `-attime ${Math.floor(at.getTime() / 1000)}` : ''
+    const script = `ROOT='${root}'\nAT='${attime}'\n${CHECKS}`
+    const { output } = await run('bash', ['-c', script], { cwd: folder, input })
     if (!output.endsWith('done\n')) throw new Error(`openssl did not get through: ${output}`)
     const now = new Map(layersOf(files).map((layer) => [layer.manifest, layer]))
     const held = layers.filter(({ name, manifest }) => {

@@ -31,6 +31,7 @@ export async function keysOf(data: string): Promise<Keys> {
   return { seal: await signer('sealing'), timestamp: await signer('timestamping') }
 }
 
+const SUMS = 'SHA256SUMS'
 const EXPORT = {
   manifest: 'META-INF/ASiCManifest-export.xml',
   seal: 'META-INF/signature-export.p7s',
@@ -38,6 +39,8 @@ const EXPORT = {
   token: 'META-INF/timestamp-export.tst',
 }
 export const exportLayers: readonly string[] = [EXPORT.seal, EXPORT.token]
+/** Is this one of the files that `remade` makes? */
+export const isOfExport = (name: string) => name === SUMS || Object.values(EXPORT).includes(name)
 
 /**
  * The sums and the four files of the export, made anew over whatever the container holds now, so that what still
@@ -45,10 +48,10 @@ export const exportLayers: readonly string[] = [EXPORT.seal, EXPORT.token]
  */
 export function remade(files: Files, keys: Keys, at: Date): Files {
   const types = new Map(layersOf(files).flatMap(({ objects }) => objects.map((one) => [one.name, one.mimeType])))
-  const summed = [...files].filter(([name]) => !name.startsWith('META-INF/') && name !== 'SHA256SUMS')
+  const summed = [...files].filter(([name]) => !name.startsWith('META-INF/') && name !== SUMS)
   const sums = summed.map(([name, bytes]) => `${sha256(bytes).toString('hex')}  ${name}\n`).join('')
   const rest = withFiles(files, {
-    SHA256SUMS: Buffer.from(sums),
+    [SUMS]: Buffer.from(sums),
     ...Object.fromEntries(Object.values(EXPORT).map((name) => [name, undefined])),
   })
   const object = (uri: string, bytes: Buffer, mimeType = types.get(uri) ?? 'application/octet-stream') => ({

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Verdict } from '@zegel/verify'
 import { heldByOpenssl } from './by-openssl.ts'
 import { filesOf, layersOf } from './container.ts'
 import { type Dss, type DssToken, type DssVerdict, passes } from './dss.ts'
@@ -13,10 +14,15 @@ export interface Bench {
   folder: string
   /** path of root.pem */
   root: string
+  /** our own verifier, with the same root */
+  ours(container: Buffer): Promise<Verdict>
 }
 
-/** DSS and openssl say that everything in every dossier holds. */
-export async function judgeDossiers({ dss, tally, folder, root }: Bench, dossiers: readonly Fetched[]): Promise<void> {
+/** DSS, openssl and our verifier say that everything in every dossier holds. */
+export async function judgeDossiers(
+  { dss, tally, folder, root, ours }: Bench,
+  dossiers: readonly Fetched[],
+): Promise<void> {
   const rows = [['letter', 'fetched as', 'seals', 'tokens']]
   const all: DssToken[] = []
   for (const [nth, { letter, as, bytes }] of dossiers.entries()) {
@@ -31,6 +37,7 @@ export async function judgeDossiers({ dss, tally, folder, root }: Bench, dossier
       `openssl: ${letter}, ${as}`,
       refused.map(({ name }) => `${name} does not hold`),
     )
+    tally.check(`our verifier: ${letter}, ${as}`, faultsOfOurs(await ours(bytes)))
     rows.push([letter, as, indications(said, 'seal'), indications(said, 'timestamp')])
     all.push(...said.tokens)
   }
@@ -48,6 +55,11 @@ export function faultsOf(said: DssVerdict, layers: readonly { name: string }[]):
     ...said.tokens.filter((token) => !passes(token)).map(inWords),
   ]
 }
+
+export const faultsOfOurs = ({ checks }: Verdict): string[] =>
+  checks
+    .filter(({ status }) => status === 'fails')
+    .map(({ code, file = 'the dossier', detail }) => `${file}: ${code}: ${detail}`)
 
 export const inWords = ({ name, indication, subIndication, errors }: DssToken) =>
   `${name}: ${indication} ${subIndication ?? ''} ${errors.join('; ')}`

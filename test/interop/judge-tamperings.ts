@@ -16,28 +16,33 @@ interface Case extends Tampering {
   layers: readonly Layer[]
 }
 
-/** DSS and openssl refuse every tampering, by the very seals and tokens that cover it. */
+/** DSS, openssl and our verifier refuse every tampering; the first two by the very seals and tokens that cover it. */
 export async function judgeTamperings(bench: Bench, dossiers: readonly Fetched[], keys: Keys): Promise<void> {
   const cases = dossiers.flatMap(({ letter, bytes }, nth) => casesOf(letter, filesOf(bytes), keys, nth === 0))
   const counts = new Map<string, number>()
   const reasons = new Map<string, number>()
   await each([...cases.entries()], async ([nth, one]) => {
+    const container = await containerOf(one.files)
+    const name = `${one.of}, ${one.way}, ${one.what}`
+    bench.tally.check(`our verifier refuses: ${name}`, (await bench.ours(container)).holds ? ['it holds'] : [])
+    count(counts, `${one.of}\t${one.way}\t${one.refused.length > 0 ? 'all three' : 'our verifier'}`)
+    if (one.refused.length === 0) return
     const file = join(bench.folder, `tampered-${nth}.asice`)
-    await writeFile(file, await containerOf(one.files))
+    await writeFile(file, container)
     const [said, held] = await Promise.all([
       bench.dss.judge(file),
       heldByOpenssl(one.files, concerned(one), bench.root, join(bench.folder, `tampered-${nth}`)),
     ])
     await rm(file)
-    bench.tally.check(`DSS refuses: ${one.of}, ${one.way}, ${one.what}`, passedWrongly(one, said))
-    bench.tally.check(`openssl refuses: ${one.of}, ${one.way}, ${one.what}`, heldWrongly(one, held))
-    count(counts, `${one.of}\t${one.way}`)
-    for (const { name, indication, subIndication } of said.tokens)
-      if (one.refused.includes(name)) count(reasons, `${indication}\t${subIndication ?? ''}`)
+    bench.tally.check(`DSS refuses: ${name}`, passedWrongly(one, said))
+    bench.tally.check(`openssl refuses: ${name}`, heldWrongly(one, held))
+    for (const { name: token, indication, subIndication } of said.tokens)
+      if (one.refused.includes(token)) count(reasons, `${indication}\t${subIndication ?? ''}`)
     if (said.error) count(reasons, `no verdict\t${said.error.slice(0, 100)}`)
   })
-  const told = (map: Map<string, number>) => table([...map].sort().map(([line, n]) => [`${n} x`, ...line.split('\t')]))
-  console.log(`\nTampered with under a seal:\n${told(counts)}`)
+  const told = (map: Map<string, number>) =>
+    table([...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([line, n]) => [`${n} x`, ...line.split('\t')]))
+  console.log(`\nTampered with under a seal, and who must refuse it:\n${told(counts)}`)
   console.log(`\nWhat DSS says of the seals and tokens over what was changed:\n${told(reasons)}`)
 }
 
@@ -47,10 +52,13 @@ function casesOf(letter: string, files: Files, keys: Keys, thoroughly: boolean):
   return changes.flatMap((change): Case[] => {
     const inner = change.refused.filter((name) => !exportLayers.includes(name))
     const plain: Case = { ...change, of: letter, way: 'as exported', layers }
-    // What the export alone covers, nobody refuses once the export is made anew: there DSS has nothing to say.
-    if (inner.length === 0) return [plain]
+    if (change.ofExport) return [plain]
+    // Of the other letters each file once, in the way that is harder to see.
+    if (!thoroughly && inner.length === 0) return [plain]
+    // Where the export alone covers a file, DSS and openssl have nothing to say once it is made anew.
     const anew = { ...change, refused: inner, files: remade(change.files, keys, new Date()) }
-    return [plain, { ...anew, of: letter, way: 'export made anew', layers }]
+    const harder: Case = { ...anew, of: letter, way: 'export made anew', layers }
+    return thoroughly ? [plain, harder] : [harder]
   })
 }
 

@@ -1,5 +1,5 @@
 import { type Files, type Layer, layersOf, withFiles } from './container.ts'
-import { sha256 } from './export-layer.ts'
+import { isOfExport, sha256 } from './export-layer.ts'
 
 /** A container in which somebody changed something that a seal or a token covers. */
 export interface Tampering {
@@ -7,6 +7,8 @@ export interface Tampering {
   files: Files
   /** the seals and tokens over what was changed, none of which may pass */
   refused: string[]
+  /** what was changed is made anew with the export */
+  ofExport: boolean
 }
 
 /** One byte is another. */
@@ -32,6 +34,7 @@ export function oneFlipEach(files: Files): Tampering[] {
       what: `a byte of ${name}`,
       files: withFiles(files, { [name]: flipped(bytes, at) }),
       refused: layersOver(layers, name),
+      ofExport: isOfExport(name),
     }
   })
 }
@@ -51,6 +54,7 @@ export function forgeries(files: Files): Tampering[] {
     refused: [...new Set(Object.keys(changes).flatMap((name) => layersOver(layers, name)))].filter(
       (name) => !spared.includes(name),
     ),
+    ofExport: false,
   })
   const within = (what: string, file: string, at: number, spared: readonly string[] = []) => {
     if (at < 0) throw new Error(`${file} has no ${what}`)

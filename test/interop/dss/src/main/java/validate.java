@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * no network, no trusted list, no AIA, CRL or OCSP but what the seals hold.
  *
  * <p>Argument: root.pem. Standard input: a line for each container, `path`, or `path TAB time` to be judged as of that
- * time (ISO 8601), or `path TAB time-or-nothing TAB folder` where DSS's reports shall be written. Standard output: one
+ * time (ISO 8601), or `path TAB time-or-nothing TAB report` where DSS's simple report shall be written. Standard output: one
  * line of JSON for each, in the same order.
  */
 final class Validate {
@@ -50,11 +50,11 @@ final class Validate {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] asked = line.split("\t", -1);
       String at = asked.length > 1 ? asked[1] : "";
-      String folder = asked.length > 2 ? asked[2] : "";
+      String report = asked.length > 2 ? asked[2] : "";
       String said;
       try {
         Reports reports = validate.reports(asked[0], at);
-        if (!folder.isEmpty()) write(reports, Path.of(folder));
+        if (!report.isEmpty()) Files.writeString(Path.of(report), reports.getXmlSimpleReport());
         said = said(reports);
       } catch (Exception refused) {
         said = member("error", text(String.valueOf(refused)));
@@ -69,11 +69,6 @@ final class Validate {
     validator.setLocale(Locale.ENGLISH);
     if (!at.isEmpty()) validator.setValidationTime(Date.from(Instant.parse(at)));
     return validator.validateDocument();
-  }
-
-  private static void write(Reports reports, Path folder) throws Exception {
-    Files.writeString(folder.resolve("simple-report.xml"), reports.getXmlSimpleReport());
-    Files.writeString(folder.resolve("detailed-report.xml"), reports.getXmlDetailedReport());
   }
 
   private static String said(Reports reports) {
