@@ -1,19 +1,30 @@
+import { createSecretKey } from 'node:crypto'
 import type { Service } from '@zegel/host'
+import { Book } from '@zegel/store'
 import { openFolderVault } from '@zegel/vault'
+import { dossierJobsLoop } from './dossier-jobs/loop.ts'
+import { OWN_FACTS } from './exports.ts'
 import { loadIssuer } from './issuer.ts'
 import { policyRoute } from './issuer-routes.ts'
+import { LogStage } from './log/log-stage.ts'
+import { logRoutes } from './log/routes-log.ts'
 import { ledgerMigration } from './migrations/001-ledger.ts'
 import { quarantineSourceMigration } from './migrations/002-quarantine-source.ts'
 import { sealPageMigration } from './migrations/003-seal-page.ts'
 import { quarantineSubjectMigration } from './migrations/004-quarantine-subject.ts'
+import { logMigration } from './migrations/005-log.ts'
+import { ownMigration } from './migrations/006-own.ts'
+import { dossierJobMigration } from './migrations/007-dossier-job.ts'
 import { notaryLoop } from './notary.ts'
 import { evidenceRoutes } from './routes.ts'
+import { dossierRoute, dossiersRoutes } from './routes-dossiers.ts'
 import { SealedFeed } from './sealed-feed.ts'
 import { sealerOf } from './sealer.ts'
 import { type LoadedSigners, loadSigners } from './signers.ts'
+import { OWN, SOURCES } from './sources.ts'
 
-/** The services whose books the notary seals. */
-const SOURCES = ['identity', 'deposit', 'consent', 'mailbox', 'notice']
+export * from './audit/index.ts'
+export { OWN, SOURCES }
 
 export interface EvidenceOptions {
   /** another way to the signing keys: an HSM, or a test whose signer fails */
@@ -31,19 +42,39 @@ export function evidenceService({
 }: EvidenceOptions = {}): Service<never> {
   return {
     name: 'evidence',
-    migrations: [ledgerMigration, quarantineSourceMigration, sealPageMigration, quarantineSubjectMigration],
+    migrations: [
+      ledgerMigration,
+      quarantineSourceMigration,
+      sealPageMigration,
+      quarantineSubjectMigration,
+      logMigration,
+      ownMigration,
+      dossierJobMigration,
+    ],
     start: async (context) => {
       const { config, store, keys, clock } = context
       const loaded: LoadedSigners = await signers(config, new Date(clock.now()))
       const vault = await openFolderVault({ ...config.contents, masterKey: await keys.secret('vault') })
-      const feed = new SealedFeed(store)
+      const feed = new SealedFeed(store, clock)
       const { issuer, policyText } = await issuing(config)
-      const sealer = sealerOf(context, { sources, signers: loaded, issuer })
+      const own = new Book(store.db, OWN_FACTS)
+      const books = [...sources, OWN]
+      const sealer = sealerOf(context, { sources: books, signers: loaded, issuer })
+      // Under its own name others read what it sealed, and it reads what is still to be sealed.
+      const reading = { ...context, dial: (name: string) => (name === OWN ? own : context.dial(name)) }
+      const archive = { context, own, vault, signers: loaded }
+      const desk = { context, secret: createSecretKey(await keys.secret('idempotency')) }
       return {
         feed,
-        loops: [notaryLoop(context, sources, sealer, feed)],
+        loops: [
+          notaryLoop(reading, books, sealer, feed, new LogStage(context, loaded.log, feed)),
+          dossierJobsLoop(archive),
+        ],
         routes: (app) => {
-          evidenceRoutes(app, context, loaded, vault)
+          evidenceRoutes(app, context, loaded)
+          logRoutes(app, context, loaded.log)
+          dossierRoute(app, archive)
+          dossiersRoutes(app, archive, desk)
           policyRoute(app, policyText)
         },
         close: () => sealer.close(),
