@@ -20,8 +20,11 @@ const commands = {
   test: ['scripts/test.ts', 'all tests, or the files and folders named'],
   'test:faults': ['test/faults/main.ts', 'kill -9 at random points under load'],
   'test:interop': ['test/interop/main.ts', 'EU DSS and openssl judge dossiers, where Java 17 and Maven are'],
+  'test:tamper': ['test/tamper/main.ts', 'dossiers with every bit flipped, and 100,000 forged ones'],
   bench: ['scripts/bench/main.ts', 'measurements, for instance: bench -- deposit'],
   check: ['scripts/check.ts', 'format, lint, types, boundaries, dependencies'],
+  verify: ['packages/verify/src/main.ts', 'verify a dossier: verify -- FILE --root root.pem'],
+  'verify:bundle': ['scripts/verify/bundle.ts', 'the verifier as one file for bare Node'],
   token: ['scripts/token.ts', 'a development access token'],
 }
 

@@ -1,4 +1,4 @@
-import { certificateSummary } from '@zegel/pki'
+import { X509Certificate } from 'node:crypto'
 import type { CheckedCheckpoint } from './check-ledger.ts'
 import type { Sealing, TokenSays } from './sealing.ts'
 import type { Anchor } from './verdict.ts'
@@ -17,12 +17,12 @@ export function anchorsOf(
     const same = sealRoots.has(token.root)
     anchors.push({
       kind: 'timestamp',
-      by: certificateSummary(token.certificate).subject,
+      by: nameOf(token.certificate),
       worth: same ? 'same-root' : 'outside',
       at: token.genTime.toISOString(),
       detail: same
         ? 'Its authority stands under the root of the seals.'
-        : `Its authority stands under another root, ${certificateSummary(token.root).subject}.`,
+        : `Its authority stands under another root, ${nameOf(token.root)}.`,
     })
   }
   for (const by of checkpoint?.others ?? []) {
@@ -31,3 +31,7 @@ export function anchorsOf(
   }
   return anchors
 }
+
+/** For people: the subject, the most precise part first. */
+const nameOf = (certificate: Buffer): string =>
+  new X509Certificate(certificate).subject.split('\n').reverse().join(', ')
