@@ -20,7 +20,7 @@ export function front(sheet: Sheet, subject: Subject): void {
     sheet,
     [
       ...outcome(subject).map((text) => ({ text, style: styles.lead, before: 5 })),
-      ...(warned ? [{ text: words.trust.development, style: styles.strong, before: 8 }] : []),
+      ...(warned ? [{ text: words.trust.developmentNote, style: styles.strong, before: 8 }] : []),
     ],
     { boxed: true, after: 8 },
   )

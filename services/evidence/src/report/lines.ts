@@ -8,7 +8,7 @@ export function breakLines(text: string, width: number, widthOf: (text: string) 
   let line = ''
   let used = 0
   for (const word of text.split(/(?<= )/)) {
-    const own = widthOf(word.trimEnd())
+    const own = widthOf(word) - (word.endsWith(' ') ? widthOf(' ') : 0)
     if (used + own > width && line !== '') {
       lines.push(line)
       line = ''
@@ -30,14 +30,18 @@ export function breakLines(text: string, width: number, widthOf: (text: string) 
 /** Signs after which a long name may be broken, and how far back from the end one is looked for. */
 const SIGNS = '/-_.,:;@+&=?'
 const LOOK_BACK = 12
+/** Sums of widths differ in their last digits, points. */
+const ROUNDING = 0.01
 
 function breakWord(word: string, width: number, widthOf: (text: string) => number): string[] {
   const pieces: string[] = []
   let piece: string[] = []
   let used = 0
+  // What has no sign to break it at, like a digest, is broken into equal pieces.
+  const even = [...SIGNS].some((one) => word.includes(one)) ? width : widthOf(word) / Math.ceil(widthOf(word) / width)
   for (const letter of word.match(/.\p{M}*/gsu) ?? []) {
     const own = widthOf(letter)
-    if (used + own > width && piece.length > 0 && letter !== ' ') {
+    if (used + own > even + ROUNDING && piece.length > 0 && letter !== ' ') {
       const back = piece.slice(-LOOK_BACK).findLastIndex((one) => SIGNS.includes(one))
       const at = back < 0 || piece.length <= LOOK_BACK ? piece.length : piece.length - LOOK_BACK + back + 1
       pieces.push(piece.slice(0, at).join(''))

@@ -32,7 +32,7 @@ export function momentOf(at: string, words: Pick<Words, 'date' | 'months'>): Mom
     date: words.date(day, words.months[month - 1] ?? '', year),
     time: `${part.hour}:${part.minute}:${part.second}`,
     zone: `UTC+${hours}`,
-    utc: `${instant.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+    utc: `${instant.toISOString().slice(0, 19).replace('T', ' ')}\u00a0UTC`,
   }
 }
 

@@ -160,7 +160,7 @@ export class Sheet {
 
 /** Half the height of a capital in DejaVu, of its size: lines stand in the middle of their leading. */
 const HALF_CAPITAL = 0.36
-const HEADING_BEFORE = 20
+const HEADING_BEFORE = 16
 const HEADING_AFTER = 5
 
 export const heightOf = (sum: number, { height }: Pick<Line, 'height'>) => sum + height

@@ -1,9 +1,9 @@
 import { grouped, inWords } from './moment.ts'
 import { type KeyedStep, membersOf, numberIn, type Subject, textIn, wordFor } from './subject.ts'
-import type { LabelWords } from './words/detail-words.ts'
+import type { Label } from './words/detail-words.ts'
 
 export interface Detail {
-  label: keyof LabelWords
+  label: Label
   value: string
   /** drawn as a digest, on lines of its own */
   digest?: boolean
@@ -13,20 +13,17 @@ export interface Detail {
 export function detailsOf(step: KeyedStep, subject: Subject): Detail[] {
   const { words, safe } = subject
   const { body } = step
-  const text = (label: keyof LabelWords, value: string | undefined, digest = false): Detail[] =>
+  const text = (label: Label, value: string | undefined, digest = false): Detail[] =>
     value === undefined ? [] : [{ label, value: safe(value), ...(digest && { digest }) }]
-  const when = (label: keyof LabelWords, value: string | undefined): Detail[] =>
+  const when = (label: Label, value: string | undefined): Detail[] =>
     value === undefined || Number.isNaN(Date.parse(value)) ? [] : [{ label, value: inWords(value, words) }]
-  const count = (label: keyof LabelWords, value: number | undefined): Detail[] =>
+  const count = (label: Label, value: number | undefined): Detail[] =>
     value === undefined ? [] : [{ label, value: grouped(value, words) }]
-  const bytes = (label: keyof LabelWords, value: number | undefined): Detail[] =>
+  const bytes = (label: Label, value: number | undefined): Detail[] =>
     value === undefined ? [] : [{ label, value: words.bytes(grouped(value, words)) }]
-  const word = (
-    label: keyof LabelWords,
-    list: Readonly<Record<string, string>>,
-    value: string | undefined,
-  ): Detail[] => (value === undefined ? [] : [{ label, value: wordFor(list, value, subject) }])
-  const yesNo = (label: keyof LabelWords, value: unknown): Detail[] =>
+  const word = (label: Label, list: Readonly<Record<string, string>>, value: string | undefined): Detail[] =>
+    value === undefined ? [] : [{ label, value: wordFor(list, value, subject) }]
+  const yesNo = (label: Label, value: unknown): Detail[] =>
     typeof value === 'boolean' ? [{ label, value: value ? words.yes : words.no }] : []
 
   if (step.key === 'unknown') return text('kind', step.kind)
@@ -36,14 +33,13 @@ export function detailsOf(step: KeyedStep, subject: Subject): Detail[] {
   return [
     ...text('client', textIn(body, 'client')),
     ...word('reason', words.reasons, textIn(body, 'reason')),
-    ...word('consent', words.consents, textIn(snapshot, 'consent')),
-    ...when('consent', textIn(snapshot, 'consentAt')),
+    ...consentOf(snapshot, subject),
     ...text('terms', textIn(snapshot, 'terms')),
     ...yesNo('contactVerified', contactVerified),
     ...count('revision', numberIn(body, 'revision') || undefined),
     ...word('capacity', { self: words.capacitySelf }, textIn(act, 'capacity')),
     ...text('client', textIn(act, 'client')),
-    ...text('assurance', textIn(act, 'assurance')),
+    ...word('assurance', words.assurances, textIn(act, 'assurance')),
     ...text('method', textIn(act, 'method')),
     ...when('authenticatedAt', textIn(act, 'authenticatedAt')),
     ...text('server', textIn(body, 'host')),
@@ -65,10 +61,16 @@ export function detailsOf(step: KeyedStep, subject: Subject): Detail[] {
   ]
 }
 
-const exporters = ({ words: { parties, theRecipient } }: Subject) => ({
-  sender: parties.sender.toLowerCase(),
-  recipient: theRecipient,
-})
+const exporters = ({ words: { parties } }: Subject) => ({ sender: parties.sender, recipient: parties.recipient })
+
+/** With its date, which is that of the last change. */
+function consentOf(snapshot: unknown, subject: Subject): Detail[] {
+  const state = textIn(snapshot, 'consent')
+  const at = textIn(snapshot, 'consentAt') ?? ''
+  if (state === undefined) return []
+  const since = Number.isNaN(Date.parse(at)) ? '' : `, ${inWords(at, subject.words)}`
+  return [{ label: 'consent', value: wordFor(subject.words.consents, state, subject) + since }]
+}
 
 function ofWhole(sent = 0, of: number, { words }: Subject): Detail[] {
   return [{ label: 'sentOf', value: `${grouped(sent, words)} / ${words.bytes(grouped(of, words))}` }]

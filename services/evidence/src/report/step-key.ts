@@ -1,5 +1,5 @@
 import type { ReportStep } from './report-model.ts'
-import type { Road } from './words/words.ts'
+import type { Road } from './words/detail-words.ts'
 
 /**
  * What the report has words for. Most are a fact's kind; notices and ends are told apart by the event (ETSI EN 319

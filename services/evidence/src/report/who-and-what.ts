@@ -69,25 +69,27 @@ export function letter(sheet: Sheet, subject: Subject): void {
   parts(sheet, subject, model.letter.parts)
 }
 
-const columns = (words: Subject['words']) => [
-  { share: 0.055, head: words.parts.part },
-  { share: 0.3, head: words.parts.file },
-  { share: 0.545, head: words.parts.digest },
-  { share: 0.1, head: words.parts.included },
-]
-
 function parts(sheet: Sheet, { words, safe }: Subject, all: readonly ReportPart[]): void {
+  const columns = [
+    { share: 0.055, head: words.parts.part },
+    { share: 0.825, head: `${words.parts.file}, ${words.parts.digest}` },
+    { share: 0.12, head: words.parts.included },
+  ]
   sheet.heading(words.headings.parts)
   table(
     sheet,
-    columns(words),
+    columns,
     all.map(({ part, fileName, mediaType, size, sha256, included }): Row => {
       const role = part === 0 ? words.parts.main : `${words.parts.annex} ${part}`
       const about = `${safe(mediaType)}, ${words.bytes(grouped(size, words))}`
       return [
         cell(String(part)),
-        [...strong(role), ...(fileName ? cell(safe(fileName)) : []), { text: about, style: styles.note }],
-        [{ text: safe(sha256), style: styles.digest }],
+        [
+          ...strong(role),
+          ...(fileName ? cell(safe(fileName)) : []),
+          { text: about, style: styles.note },
+          { text: safe(sha256), style: styles.digest },
+        ],
         cell(included ? words.yes : words.no),
       ]
     }),

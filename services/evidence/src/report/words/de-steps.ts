@@ -1,3 +1,4 @@
+import type { DetailWords } from './detail-words.ts'
 import type { Words } from './words.ts'
 
 const notice =
@@ -118,4 +119,71 @@ export const steps: Words['steps'] = {
     proves:
       'Ein Ereignis der angegebenen Art wurde zu dieser Zeit verzeichnet und versiegelt. Dieser Bericht hat keine Worte dafür; der Beweis selbst sagt, was er enthält.',
   },
+}
+
+export const details: DetailWords = {
+  roads: {
+    interface: 'Schnittstelle für Absender',
+    rules: 'Entscheidung des Dienstes',
+    box: 'elektronisches Postfach',
+    email: 'E-Mail',
+    print: 'Druckdienstleister',
+    post: 'Post, auf Papier',
+    export: 'Ausstellung von Beweisen',
+    unknown: 'nicht angegeben',
+  },
+  channels: {
+    electronic: 'elektronisch',
+    paper: 'Papier',
+    both: 'elektronisch und Papier',
+    none: 'keiner',
+  },
+  reasons: {
+    'consent-active': 'der Empfänger hatte eingewilligt und hat eine geprüfte Kontaktadresse',
+    enterprise: 'der Empfänger ist ein Unternehmen und ohne vorherige Einwilligung erreichbar',
+    'no-consent': 'der Empfänger hat nie in die elektronische Zustellung eingewilligt',
+    'consent-withdrawn': 'der Empfänger hat die Einwilligung in die elektronische Zustellung widerrufen',
+    'no-verified-contact': 'der Empfänger hat keine geprüfte Kontaktadresse',
+    'sender-not-authorised-nrn': 'der Absender ist nicht befugt, die Nationalregisternummer zu verwenden',
+  },
+  consents: { given: 'erteilt', withdrawn: 'widerrufen', 'never-given': 'nie erteilt' },
+  causes: {
+    cut: 'die Verbindung wurde unterbrochen',
+    damaged: 'der gespeicherte Inhalt war beschädigt',
+    restart: 'der Dienst wurde neu gestartet',
+    lapsed: 'der Zugang ist abgelaufen',
+  },
+  assurances: { low: 'niedrig', substantial: 'substanziell', high: 'hoch' },
+  labels: {
+    client: 'Anwendung',
+    reason: 'Grund',
+    consent: 'Einwilligung',
+    terms: 'Bedingungen',
+    contactVerified: 'Geprüfte Kontaktadresse',
+    revision: 'Neu bestimmt, Mal',
+    server: 'Mailserver',
+    reply: 'Seine Antwort',
+    attempts: 'Versuche',
+    mail: 'E-Mail',
+    mailDigest: 'SHA-256 der E-Mail',
+    capacity: 'Handelnd als',
+    assurance: 'Niveau der Anmeldung',
+    method: 'Mittel der Anmeldung',
+    authenticatedAt: 'Angemeldet',
+    sent: 'Gesendet',
+    sentDigest: 'SHA-256 des Gesendeten',
+    sentOf: 'Gesendet, vom Ganzen',
+    cause: 'Ursache',
+    part: 'Dokument',
+    startedAt: 'Begonnen',
+    exportedBy: 'Ausgestellt für',
+    asOf: 'Bei Größe des Protokolls',
+    withContent: 'Mit den Dokumenten',
+    volumes: 'Bände',
+    postalId: 'Sendungsnummer',
+    provider: 'Druckdienstleister',
+    kind: 'Art',
+  },
+  capacitySelf: 'der Empfänger in Person',
+  sealedLate: (when) => `Mehr als 10 Sek. nach dem Ereignis versiegelt: ${when}`,
 }

@@ -1,4 +1,4 @@
-import { steps } from './de-steps.ts'
+import { details, steps } from './de-steps.ts'
 import type { Words } from './words.ts'
 
 export const de: Words = {
@@ -21,7 +21,6 @@ export const de: Words = {
   ],
   date: (day, month, year) => `${day}. ${month} ${year}`,
   moment: (date, time, zone) => `${date} um ${time} Uhr (${zone})`,
-  localTime: 'Brüsseler Zeit',
   elapsed: {
     days: (count) => (count === 1 ? '1 Tag' : `${count} Tage`),
     hours: (count) => `${count} Std.`,
@@ -58,14 +57,12 @@ export const de: Words = {
     sender: 'Absender',
     notTold: 'diesem Leser nicht mitgeteilt',
     recipient: 'Empfänger',
-    number: 'Nummer',
     committed: 'als Prüfsumme versiegelt, diesem Leser nicht offengelegt',
     'be-nrn': 'Nationalregisternummer',
     'be-cbe': 'Unternehmensnummer (ZDU)',
   },
   recipient: (number) => `Empfänger ${number}`,
   recipients: (numbers) => `Empfänger ${numbers}`,
-  theRecipient: 'der Empfänger',
   letter: {
     subject: 'Betreff',
     reference: 'Zeichen des Absenders',
@@ -145,7 +142,6 @@ export const de: Words = {
     proves: 'Was es beweist',
     evidence: 'Beweis',
     leaf: 'Blatt',
-    sealed: 'versiegelt',
     to: 'Betrifft',
   },
   milliseconds:
@@ -153,69 +149,7 @@ export const de: Words = {
   withheld: (count) =>
     `Schritte aus der Kette dieser Nachricht, die dieser Leser nicht sehen darf: ${count}. Die Datei index.json enthält ihre Prüfsummen, sodass keiner unbemerkt entfernt werden kann.`,
   steps,
-  roads: {
-    interface: 'Schnittstelle für Absender',
-    rules: 'Entscheidung des Dienstes',
-    box: 'elektronisches Postfach',
-    email: 'E-Mail',
-    print: 'Druckdienstleister',
-    post: 'Post, auf Papier',
-    export: 'Ausstellung von Beweisen',
-    unknown: 'nicht angegeben',
-  },
-  channels: {
-    electronic: 'elektronisch',
-    paper: 'Papier',
-    both: 'elektronisch und Papier',
-    none: 'keiner',
-  },
-  reasons: {
-    'consent-active': 'der Empfänger hatte eingewilligt und hat eine geprüfte Kontaktadresse',
-    enterprise: 'der Empfänger ist ein Unternehmen und ohne vorherige Einwilligung erreichbar',
-    'no-consent': 'der Empfänger hat nie in die elektronische Zustellung eingewilligt',
-    'consent-withdrawn': 'der Empfänger hat die Einwilligung in die elektronische Zustellung widerrufen',
-    'no-verified-contact': 'der Empfänger hat keine geprüfte Kontaktadresse',
-    'sender-not-authorised-nrn': 'der Absender ist nicht befugt, die Nationalregisternummer zu verwenden',
-  },
-  consents: { given: 'erteilt', withdrawn: 'widerrufen', 'never-given': 'nie erteilt' },
-  causes: {
-    cut: 'die Verbindung wurde unterbrochen',
-    damaged: 'der gespeicherte Inhalt war beschädigt',
-    restart: 'der Dienst wurde neu gestartet',
-    lapsed: 'der Zugang ist abgelaufen',
-  },
-  labels: {
-    client: 'Anwendung',
-    reason: 'Grund',
-    consent: 'Einwilligung',
-    terms: 'Bedingungen',
-    contactVerified: 'Geprüfte Kontaktadresse',
-    revision: 'Neu bestimmt, Mal',
-    server: 'Mailserver',
-    reply: 'Seine Antwort',
-    attempts: 'Versuche',
-    mail: 'E-Mail',
-    mailDigest: 'SHA-256 der E-Mail',
-    capacity: 'Handelnd als',
-    assurance: 'Niveau der Anmeldung',
-    method: 'Mittel der Anmeldung',
-    authenticatedAt: 'Angemeldet',
-    sent: 'Gesendet',
-    sentDigest: 'SHA-256 des Gesendeten',
-    sentOf: 'Gesendet, vom Ganzen',
-    cause: 'Ursache',
-    part: 'Dokument',
-    startedAt: 'Begonnen',
-    exportedBy: 'Ausgestellt für',
-    asOf: 'Bei Größe des Protokolls',
-    withContent: 'Mit den Dokumenten',
-    volumes: 'Bände',
-    postalId: 'Sendungsnummer',
-    provider: 'Druckdienstleister',
-    kind: 'Art',
-  },
-  capacitySelf: 'der Empfänger in Person',
-  sealedLate: (when) => `Mehr als 10 Sek. nach dem Ereignis versiegelt: ${when}`,
+  ...details,
 
   notProved: {
     refusal: 'Eine Verweigerung verhindert für sich allein nicht die Rechtswirkungen einer Sendung.',
@@ -258,6 +192,8 @@ export const de: Words = {
       isNot:
         'Ein Siegel oder Zeitstempel, ob qualifiziert oder nicht, macht die Zustellung nicht zu einer qualifizierten.',
     },
+    developmentNote:
+      'Diese Akte wurde mit einer Entwicklungsstelle dieser Installation erstellt: Sie zeigt, dass das Verfahren funktioniert, beweist nichts gegen den Betreiber und darf vor Gericht nicht geltend gemacht werden.',
     development:
       'Das Zertifikat stammt von einer Entwicklungsstelle, die diese Installation selbst angelegt hat. Es zeigt, dass das Verfahren funktioniert, und beweist nichts gegen den Betreiber: Vor Gericht darf man sich nicht darauf berufen.',
     certificate: {

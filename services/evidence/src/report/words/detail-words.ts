@@ -1,19 +1,29 @@
+/** By which road a step went. */
+export type Road = 'interface' | 'rules' | 'box' | 'email' | 'print' | 'post' | 'export' | 'unknown'
+
 /** Words for what a step says of itself. Reasons and causes are closed lists of the facts; others show as they are. */
-export type ReasonWords = Record<
+export interface DetailWords {
+  roads: Record<Road, string>
+  channels: Record<'electronic' | 'paper' | 'both' | 'none', string>
+  reasons: Record<Reason, string>
+  consents: Record<'given' | 'withdrawn' | 'never-given', string>
+  causes: Record<'cut' | 'damaged' | 'restart' | 'lapsed', string>
+  /** of a login, as eIDAS art. 8 names them */
+  assurances: Record<'low' | 'substantial' | 'high', string>
+  labels: Record<Label, string>
+  capacitySelf: string
+  sealedLate: (when: string) => string
+}
+
+type Reason =
   | 'consent-active'
   | 'enterprise'
   | 'no-consent'
   | 'consent-withdrawn'
   | 'no-verified-contact'
-  | 'sender-not-authorised-nrn',
-  string
->
+  | 'sender-not-authorised-nrn'
 
-export type ConsentWords = Record<'given' | 'withdrawn' | 'never-given', string>
-
-export type CauseWords = Record<'cut' | 'damaged' | 'restart' | 'lapsed', string>
-
-export type LabelWords = Record<
+export type Label =
   | 'client'
   | 'reason'
   | 'consent'
@@ -41,6 +51,4 @@ export type LabelWords = Record<
   | 'volumes'
   | 'postalId'
   | 'provider'
-  | 'kind',
-  string
->
+  | 'kind'

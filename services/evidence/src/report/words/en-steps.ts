@@ -1,3 +1,4 @@
+import type { DetailWords } from './detail-words.ts'
 import type { Words } from './words.ts'
 
 const notice =
@@ -114,4 +115,71 @@ export const steps: Words['steps'] = {
     proves:
       'An event of the kind stated was recorded and sealed at this time. This report has no words for it; the evidence itself says what it holds.',
   },
+}
+
+export const details: DetailWords = {
+  roads: {
+    interface: 'interface for senders',
+    rules: 'decision of the service',
+    box: 'electronic box',
+    email: 'e-mail',
+    print: 'print provider',
+    post: 'post, on paper',
+    export: 'export of evidence',
+    unknown: 'not stated',
+  },
+  channels: {
+    electronic: 'electronic',
+    paper: 'paper',
+    both: 'electronic and paper',
+    none: 'none',
+  },
+  reasons: {
+    'consent-active': 'the recipient had consented and has a verified contact address',
+    enterprise: 'the recipient is an enterprise, reachable without prior consent',
+    'no-consent': 'the recipient never consented to electronic delivery',
+    'consent-withdrawn': 'the recipient withdrew the consent to electronic delivery',
+    'no-verified-contact': 'the recipient has no verified contact address',
+    'sender-not-authorised-nrn': 'the sender is not authorised to use the national number',
+  },
+  consents: { given: 'given', withdrawn: 'withdrawn', 'never-given': 'never given' },
+  causes: {
+    cut: 'the connection was cut',
+    damaged: 'the stored content was damaged',
+    restart: 'the service restarted',
+    lapsed: 'the access ended',
+  },
+  assurances: { low: 'low', substantial: 'substantial', high: 'high' },
+  labels: {
+    client: 'Client application',
+    reason: 'Reason',
+    consent: 'Consent',
+    terms: 'Terms',
+    contactVerified: 'Verified contact address',
+    revision: 'Decided again, time',
+    server: 'Mail server',
+    reply: 'Its answer',
+    attempts: 'Attempts',
+    mail: 'E-mail',
+    mailDigest: 'SHA-256 of the e-mail',
+    capacity: 'Acting as',
+    assurance: 'Level of the login',
+    method: 'Means of the login',
+    authenticatedAt: 'Logged in',
+    sent: 'Sent',
+    sentDigest: 'SHA-256 of what was sent',
+    sentOf: 'Sent, of the whole',
+    cause: 'Cause',
+    part: 'Document',
+    startedAt: 'Begun',
+    exportedBy: 'Exported by',
+    asOf: 'As of ledger size',
+    withContent: 'With the documents',
+    volumes: 'Volumes',
+    postalId: 'Postal number',
+    provider: 'Print provider',
+    kind: 'Kind',
+  },
+  capacitySelf: 'the recipient in person',
+  sealedLate: (when) => `Sealed more than 10 s after the event: ${when}`,
 }

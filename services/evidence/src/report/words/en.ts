@@ -1,4 +1,4 @@
-import { steps } from './en-steps.ts'
+import { details, steps } from './en-steps.ts'
 import type { Words } from './words.ts'
 
 export const en: Words = {
@@ -21,7 +21,6 @@ export const en: Words = {
   ],
   date: (day, month, year) => `${day} ${month} ${year}`,
   moment: (date, time, zone) => `${date} at ${time} (${zone})`,
-  localTime: 'Brussels time',
   elapsed: {
     days: (count) => (count === 1 ? '1 day' : `${count} days`),
     hours: (count) => `${count} h`,
@@ -58,14 +57,12 @@ export const en: Words = {
     sender: 'Sender',
     notTold: 'not disclosed to this reader',
     recipient: 'Recipient',
-    number: 'Number',
     committed: 'sealed as a commitment, not opened for this reader',
     'be-nrn': 'national number',
     'be-cbe': 'enterprise number (CBE)',
   },
   recipient: (number) => `recipient ${number}`,
   recipients: (numbers) => `recipients ${numbers}`,
-  theRecipient: 'the recipient',
   letter: {
     subject: 'Subject',
     reference: 'Reference of the sender',
@@ -139,7 +136,6 @@ export const en: Words = {
     proves: 'What it proves',
     evidence: 'Evidence',
     leaf: 'leaf',
-    sealed: 'sealed',
     to: 'Concerns',
   },
   milliseconds:
@@ -147,69 +143,7 @@ export const en: Words = {
   withheld: (count) =>
     `Steps of this message’s chain that this reader may not see: ${count}. The index.json file gives their digests, so that none can be removed unnoticed.`,
   steps,
-  roads: {
-    interface: 'interface for senders',
-    rules: 'decision of the service',
-    box: 'electronic box',
-    email: 'e-mail',
-    print: 'print provider',
-    post: 'post, on paper',
-    export: 'export of evidence',
-    unknown: 'not stated',
-  },
-  channels: {
-    electronic: 'electronic',
-    paper: 'paper',
-    both: 'electronic and paper',
-    none: 'none',
-  },
-  reasons: {
-    'consent-active': 'the recipient had consented and has a verified contact address',
-    enterprise: 'the recipient is an enterprise, reachable without prior consent',
-    'no-consent': 'the recipient never consented to electronic delivery',
-    'consent-withdrawn': 'the recipient withdrew the consent to electronic delivery',
-    'no-verified-contact': 'the recipient has no verified contact address',
-    'sender-not-authorised-nrn': 'the sender is not authorised to use the national number',
-  },
-  consents: { given: 'given', withdrawn: 'withdrawn', 'never-given': 'never given' },
-  causes: {
-    cut: 'the connection was cut',
-    damaged: 'the stored content was damaged',
-    restart: 'the service restarted',
-    lapsed: 'the access ended',
-  },
-  labels: {
-    client: 'Client application',
-    reason: 'Reason',
-    consent: 'Consent',
-    terms: 'Terms',
-    contactVerified: 'Verified contact address',
-    revision: 'Decided again, time',
-    server: 'Mail server',
-    reply: 'Its answer',
-    attempts: 'Attempts',
-    mail: 'E-mail',
-    mailDigest: 'SHA-256 of the e-mail',
-    capacity: 'Acting as',
-    assurance: 'Level of the login',
-    method: 'Means of the login',
-    authenticatedAt: 'Logged in',
-    sent: 'Sent',
-    sentDigest: 'SHA-256 of what was sent',
-    sentOf: 'Sent, of the whole',
-    cause: 'Cause',
-    part: 'Document',
-    startedAt: 'Begun',
-    exportedBy: 'Exported by',
-    asOf: 'As of ledger size',
-    withContent: 'With the documents',
-    volumes: 'Volumes',
-    postalId: 'Postal number',
-    provider: 'Print provider',
-    kind: 'Kind',
-  },
-  capacitySelf: 'the recipient in person',
-  sealedLate: (when) => `Sealed more than 10 s after the event: ${when}`,
+  ...details,
 
   notProved: {
     refusal: 'A refusal does not by itself stop the legal effects of a letter.',
@@ -250,6 +184,8 @@ export const en: Words = {
         'It is not a qualified delivery service (eIDAS, art. 44): the operator is on no trusted list for it.',
       isNot: 'A seal or a time stamp, qualified or not, does not make the delivery a qualified one.',
     },
+    developmentNote:
+      'This dossier was made with a development authority of this installation: it shows that the machinery works, proves nothing against the operator, and must not be relied upon in court.',
     development:
       'The certificate comes from a development authority that this installation made for itself. It shows that the machinery works and proves nothing against the operator: it must not be relied upon in court.',
     certificate: {

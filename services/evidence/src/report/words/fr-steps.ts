@@ -1,3 +1,4 @@
+import type { DetailWords } from './detail-words.ts'
 import type { Words } from './words.ts'
 
 const notice =
@@ -115,4 +116,71 @@ export const steps: Words['steps'] = {
     proves:
       'Un événement de la nature indiquée a été enregistré et scellé à cette heure. Ce rapport n’a pas de mots pour lui ; la preuve elle-même dit ce qu’elle contient.',
   },
+}
+
+export const details: DetailWords = {
+  roads: {
+    interface: 'interface des expéditeurs',
+    rules: 'décision du service',
+    box: 'boîte électronique',
+    email: 'courriel',
+    print: 'imprimeur',
+    post: 'poste, sur papier',
+    export: 'délivrance de preuves',
+    unknown: 'non indiqué',
+  },
+  channels: {
+    electronic: 'électronique',
+    paper: 'papier',
+    both: 'électronique et papier',
+    none: 'aucun',
+  },
+  reasons: {
+    'consent-active': 'le destinataire avait consenti et son adresse de contact est vérifiée',
+    enterprise: 'le destinataire est une entreprise, joignable sans consentement préalable',
+    'no-consent': 'le destinataire n’a jamais consenti à la voie électronique',
+    'consent-withdrawn': 'le destinataire a retiré son consentement à la voie électronique',
+    'no-verified-contact': 'le destinataire n’a pas d’adresse de contact vérifiée',
+    'sender-not-authorised-nrn': 'l’expéditeur n’est pas autorisé à utiliser le numéro de Registre national',
+  },
+  consents: { given: 'donné', withdrawn: 'retiré', 'never-given': 'jamais donné' },
+  causes: {
+    cut: 'la connexion a été coupée',
+    damaged: 'le contenu conservé était endommagé',
+    restart: 'le service a redémarré',
+    lapsed: 'l’accès a pris fin',
+  },
+  assurances: { low: 'faible', substantial: 'substantiel', high: 'élevé' },
+  labels: {
+    client: 'Application cliente',
+    reason: 'Motif',
+    consent: 'Consentement',
+    terms: 'Conditions',
+    contactVerified: 'Adresse de contact vérifiée',
+    revision: 'Décision revue, fois',
+    server: 'Serveur de courriel',
+    reply: 'Sa réponse',
+    attempts: 'Tentatives',
+    mail: 'Courriel',
+    mailDigest: 'SHA-256 du courriel',
+    capacity: 'En qualité de',
+    assurance: 'Niveau d’authentification',
+    method: 'Moyen d’authentification',
+    authenticatedAt: 'Authentifié',
+    sent: 'Transmis',
+    sentDigest: 'SHA-256 de ce qui a été transmis',
+    sentOf: 'Transmis, sur le total',
+    cause: 'Cause',
+    part: 'Document',
+    startedAt: 'Début',
+    exportedBy: 'Délivré à',
+    asOf: 'À la taille du registre',
+    withContent: 'Avec les documents',
+    volumes: 'Volumes',
+    postalId: 'Numéro postal',
+    provider: 'Imprimeur',
+    kind: 'Nature',
+  },
+  capacitySelf: 'destinataire en personne',
+  sealedLate: (when) => `Scellé plus de 10 s après l’événement : ${when}`,
 }

@@ -1,4 +1,4 @@
-import { steps } from './fr-steps.ts'
+import { details, steps } from './fr-steps.ts'
 import type { Words } from './words.ts'
 
 export const fr: Words = {
@@ -21,7 +21,6 @@ export const fr: Words = {
   ],
   date: (day, month, year) => `${day === 1 ? '1er' : day} ${month} ${year}`,
   moment: (date, time, zone) => `${date} à ${time} (${zone})`,
-  localTime: 'heure de Bruxelles',
   elapsed: {
     days: (count) => (count === 1 ? '1 jour' : `${count} jours`),
     hours: (count) => `${count} h`,
@@ -58,14 +57,12 @@ export const fr: Words = {
     sender: 'Expéditeur',
     notTold: 'non communiqué à ce lecteur',
     recipient: 'Destinataire',
-    number: 'Numéro',
     committed: 'scellé sous forme d’empreinte, non révélé à ce lecteur',
     'be-nrn': 'numéro de Registre national',
     'be-cbe': 'numéro d’entreprise (BCE)',
   },
   recipient: (number) => `destinataire ${number}`,
   recipients: (numbers) => `destinataires ${numbers}`,
-  theRecipient: 'le destinataire',
   letter: {
     subject: 'Objet',
     reference: 'Référence de l’expéditeur',
@@ -138,7 +135,6 @@ export const fr: Words = {
     proves: 'Ce qu’il prouve',
     evidence: 'Preuve',
     leaf: 'feuille',
-    sealed: 'scellé',
     to: 'Concerne',
   },
   milliseconds:
@@ -146,69 +142,7 @@ export const fr: Words = {
   withheld: (count) =>
     `Étapes de la chaîne de ce message que ce lecteur ne peut pas voir : ${count}. Le fichier index.json en donne les empreintes, de sorte qu’aucune ne peut être retirée sans que cela se voie.`,
   steps,
-  roads: {
-    interface: 'interface des expéditeurs',
-    rules: 'décision du service',
-    box: 'boîte électronique',
-    email: 'courriel',
-    print: 'imprimeur',
-    post: 'poste, sur papier',
-    export: 'délivrance de preuves',
-    unknown: 'non indiqué',
-  },
-  channels: {
-    electronic: 'électronique',
-    paper: 'papier',
-    both: 'électronique et papier',
-    none: 'aucun',
-  },
-  reasons: {
-    'consent-active': 'le destinataire avait consenti et son adresse de contact est vérifiée',
-    enterprise: 'le destinataire est une entreprise, joignable sans consentement préalable',
-    'no-consent': 'le destinataire n’a jamais consenti à la voie électronique',
-    'consent-withdrawn': 'le destinataire a retiré son consentement à la voie électronique',
-    'no-verified-contact': 'le destinataire n’a pas d’adresse de contact vérifiée',
-    'sender-not-authorised-nrn': 'l’expéditeur n’est pas autorisé à utiliser le numéro de Registre national',
-  },
-  consents: { given: 'donné', withdrawn: 'retiré', 'never-given': 'jamais donné' },
-  causes: {
-    cut: 'la connexion a été coupée',
-    damaged: 'le contenu conservé était endommagé',
-    restart: 'le service a redémarré',
-    lapsed: 'l’accès a pris fin',
-  },
-  labels: {
-    client: 'Application cliente',
-    reason: 'Motif',
-    consent: 'Consentement',
-    terms: 'Conditions',
-    contactVerified: 'Adresse de contact vérifiée',
-    revision: 'Décision revue, fois',
-    server: 'Serveur de courriel',
-    reply: 'Sa réponse',
-    attempts: 'Tentatives',
-    mail: 'Courriel',
-    mailDigest: 'SHA-256 du courriel',
-    capacity: 'En qualité de',
-    assurance: 'Niveau d’authentification',
-    method: 'Moyen d’authentification',
-    authenticatedAt: 'Authentifié',
-    sent: 'Transmis',
-    sentDigest: 'SHA-256 de ce qui a été transmis',
-    sentOf: 'Transmis, sur le total',
-    cause: 'Cause',
-    part: 'Document',
-    startedAt: 'Début',
-    exportedBy: 'Délivré à',
-    asOf: 'À la taille du registre',
-    withContent: 'Avec les documents',
-    volumes: 'Volumes',
-    postalId: 'Numéro postal',
-    provider: 'Imprimeur',
-    kind: 'Nature',
-  },
-  capacitySelf: 'destinataire en personne',
-  sealedLate: (when) => `Scellé plus de 10 s après l’événement : ${when}`,
+  ...details,
 
   notProved: {
     refusal: 'Un refus n’empêche pas à lui seul un envoi de produire ses effets juridiques.',
@@ -251,6 +185,8 @@ export const fr: Words = {
         'Ce n’est pas un service de remise qualifié (eIDAS, art. 44) : l’opérateur ne figure à ce titre sur aucune liste de confiance.',
       isNot: 'Un cachet ou un horodatage, qualifié ou non, ne rend pas la remise qualifiée.',
     },
+    developmentNote:
+      'Ce dossier a été établi avec une autorité de développement propre à cette installation : il montre que le mécanisme fonctionne, ne prouve rien contre l’opérateur et ne peut être invoqué en justice.',
     development:
       'Le certificat provient d’une autorité de développement que cette installation a créée elle-même. Il montre que le mécanisme fonctionne et ne prouve rien contre l’opérateur : il ne peut être invoqué en justice.',
     certificate: {

@@ -1,3 +1,4 @@
+import type { DetailWords } from './detail-words.ts'
 import type { Words } from './words.ts'
 
 const notice =
@@ -117,4 +118,71 @@ export const steps: Words['steps'] = {
     proves:
       'Een gebeurtenis van de vermelde aard werd op dit tijdstip vastgelegd en verzegeld. Dit verslag heeft er geen woorden voor; het bewijs zelf zegt wat het bevat.',
   },
+}
+
+export const details: DetailWords = {
+  roads: {
+    interface: 'koppeling voor afzenders',
+    rules: 'beslissing van de dienst',
+    box: 'elektronische brievenbus',
+    email: 'e-mail',
+    print: 'drukker',
+    post: 'post, op papier',
+    export: 'afgifte van bewijzen',
+    unknown: 'niet vermeld',
+  },
+  channels: {
+    electronic: 'elektronisch',
+    paper: 'papier',
+    both: 'elektronisch en papier',
+    none: 'geen',
+  },
+  reasons: {
+    'consent-active': 'de geadresseerde had toegestemd en heeft een nagekeken contactadres',
+    enterprise: 'de geadresseerde is een onderneming, bereikbaar zonder voorafgaande toestemming',
+    'no-consent': 'de geadresseerde heeft nooit toegestemd in elektronische bezorging',
+    'consent-withdrawn': 'de geadresseerde heeft de toestemming voor elektronische bezorging ingetrokken',
+    'no-verified-contact': 'de geadresseerde heeft geen nagekeken contactadres',
+    'sender-not-authorised-nrn': 'de afzender is niet gemachtigd om het rijksregisternummer te gebruiken',
+  },
+  consents: { given: 'gegeven', withdrawn: 'ingetrokken', 'never-given': 'nooit gegeven' },
+  causes: {
+    cut: 'de verbinding werd verbroken',
+    damaged: 'de bewaarde inhoud was beschadigd',
+    restart: 'de dienst werd opnieuw gestart',
+    lapsed: 'de toegang liep af',
+  },
+  assurances: { low: 'laag', substantial: 'substantieel', high: 'hoog' },
+  labels: {
+    client: 'Toepassing',
+    reason: 'Reden',
+    consent: 'Toestemming',
+    terms: 'Voorwaarden',
+    contactVerified: 'Nagekeken contactadres',
+    revision: 'Opnieuw bepaald, keer',
+    server: 'Mailserver',
+    reply: 'Zijn antwoord',
+    attempts: 'Pogingen',
+    mail: 'E-mail',
+    mailDigest: 'SHA-256 van de e-mail',
+    capacity: 'In de hoedanigheid van',
+    assurance: 'Niveau van de aanmelding',
+    method: 'Middel van de aanmelding',
+    authenticatedAt: 'Aangemeld',
+    sent: 'Verzonden',
+    sentDigest: 'SHA-256 van wat verzonden werd',
+    sentOf: 'Verzonden, van het geheel',
+    cause: 'Oorzaak',
+    part: 'Document',
+    startedAt: 'Begonnen',
+    exportedBy: 'Afgeleverd aan',
+    asOf: 'Bij omvang van het logboek',
+    withContent: 'Met de documenten',
+    volumes: 'Delen',
+    postalId: 'Postnummer van de zending',
+    provider: 'Drukker',
+    kind: 'Aard',
+  },
+  capacitySelf: 'de geadresseerde in persoon',
+  sealedLate: (when) => `Meer dan 10 s na de gebeurtenis verzegeld: ${when}`,
 }

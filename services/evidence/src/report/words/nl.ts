@@ -1,4 +1,4 @@
-import { steps } from './nl-steps.ts'
+import { details, steps } from './nl-steps.ts'
 import type { Words } from './words.ts'
 
 export const nl: Words = {
@@ -21,7 +21,6 @@ export const nl: Words = {
   ],
   date: (day, month, year) => `${day} ${month} ${year}`,
   moment: (date, time, zone) => `${date} om ${time} (${zone})`,
-  localTime: 'Brusselse tijd',
   elapsed: {
     days: (count) => (count === 1 ? '1 dag' : `${count} dagen`),
     hours: (count) => `${count} u`,
@@ -58,14 +57,12 @@ export const nl: Words = {
     sender: 'Afzender',
     notTold: 'niet meegedeeld aan deze lezer',
     recipient: 'Geadresseerde',
-    number: 'Nummer',
     committed: 'verzegeld als vingerafdruk, niet onthuld aan deze lezer',
     'be-nrn': 'rijksregisternummer',
     'be-cbe': 'ondernemingsnummer (KBO)',
   },
   recipient: (number) => `geadresseerde ${number}`,
   recipients: (numbers) => `geadresseerden ${numbers}`,
-  theRecipient: 'de geadresseerde',
   letter: {
     subject: 'Onderwerp',
     reference: 'Kenmerk van de afzender',
@@ -144,7 +141,6 @@ export const nl: Words = {
     proves: 'Wat ze bewijst',
     evidence: 'Bewijs',
     leaf: 'blad',
-    sealed: 'verzegeld',
     to: 'Betreft',
   },
   milliseconds:
@@ -152,69 +148,7 @@ export const nl: Words = {
   withheld: (count) =>
     `Stappen uit de keten van dit bericht die deze lezer niet mag zien: ${count}. Het bestand index.json bevat hun vingerafdrukken, zodat er geen enkele ongemerkt kan verdwijnen.`,
   steps,
-  roads: {
-    interface: 'koppeling voor afzenders',
-    rules: 'beslissing van de dienst',
-    box: 'elektronische brievenbus',
-    email: 'e-mail',
-    print: 'drukker',
-    post: 'post, op papier',
-    export: 'afgifte van bewijzen',
-    unknown: 'niet vermeld',
-  },
-  channels: {
-    electronic: 'elektronisch',
-    paper: 'papier',
-    both: 'elektronisch en papier',
-    none: 'geen',
-  },
-  reasons: {
-    'consent-active': 'de geadresseerde had toegestemd en heeft een nagekeken contactadres',
-    enterprise: 'de geadresseerde is een onderneming, bereikbaar zonder voorafgaande toestemming',
-    'no-consent': 'de geadresseerde heeft nooit toegestemd in elektronische bezorging',
-    'consent-withdrawn': 'de geadresseerde heeft de toestemming voor elektronische bezorging ingetrokken',
-    'no-verified-contact': 'de geadresseerde heeft geen nagekeken contactadres',
-    'sender-not-authorised-nrn': 'de afzender is niet gemachtigd om het rijksregisternummer te gebruiken',
-  },
-  consents: { given: 'gegeven', withdrawn: 'ingetrokken', 'never-given': 'nooit gegeven' },
-  causes: {
-    cut: 'de verbinding werd verbroken',
-    damaged: 'de bewaarde inhoud was beschadigd',
-    restart: 'de dienst werd opnieuw gestart',
-    lapsed: 'de toegang liep af',
-  },
-  labels: {
-    client: 'Toepassing',
-    reason: 'Reden',
-    consent: 'Toestemming',
-    terms: 'Voorwaarden',
-    contactVerified: 'Nagekeken contactadres',
-    revision: 'Opnieuw bepaald, keer',
-    server: 'Mailserver',
-    reply: 'Zijn antwoord',
-    attempts: 'Pogingen',
-    mail: 'E-mail',
-    mailDigest: 'SHA-256 van de e-mail',
-    capacity: 'In de hoedanigheid van',
-    assurance: 'Niveau van de aanmelding',
-    method: 'Middel van de aanmelding',
-    authenticatedAt: 'Aangemeld',
-    sent: 'Verzonden',
-    sentDigest: 'SHA-256 van wat verzonden werd',
-    sentOf: 'Verzonden, van het geheel',
-    cause: 'Oorzaak',
-    part: 'Document',
-    startedAt: 'Begonnen',
-    exportedBy: 'Afgeleverd aan',
-    asOf: 'Bij omvang van het logboek',
-    withContent: 'Met de documenten',
-    volumes: 'Delen',
-    postalId: 'Postnummer van de zending',
-    provider: 'Drukker',
-    kind: 'Aard',
-  },
-  capacitySelf: 'de geadresseerde in persoon',
-  sealedLate: (when) => `Meer dan 10 s na de gebeurtenis verzegeld: ${when}`,
+  ...details,
 
   notProved: {
     refusal: 'Een weigering verhindert op zich niet dat een zending rechtsgevolgen heeft.',
@@ -256,6 +190,8 @@ export const nl: Words = {
         'Het is geen gekwalificeerde bezorgdienst (eIDAS, art. 44): de operator staat daarvoor op geen enkele vertrouwenslijst.',
       isNot: 'Een zegel of een tijdstempel, al dan niet gekwalificeerd, maakt de bezorging niet gekwalificeerd.',
     },
+    developmentNote:
+      'Dit dossier is gemaakt met een ontwikkelautoriteit van deze installatie zelf: het toont aan dat het mechanisme werkt, bewijst niets tegen de operator en mag in rechte niet ingeroepen worden.',
     development:
       'Het certificaat komt van een ontwikkelautoriteit die deze installatie zelf aanmaakte. Het toont aan dat het mechanisme werkt en bewijst niets tegen de operator: het mag in rechte niet ingeroepen worden.',
     certificate: {

@@ -1,9 +1,9 @@
 import type { ReportLanguage } from '../report-model.ts'
 import type { StepKey } from '../step-key.ts'
-import type { CauseWords, ConsentWords, LabelWords, ReasonWords } from './detail-words.ts'
+import type { DetailWords } from './detail-words.ts'
 
 /** Every word of the report in one language: one that is missing is a type error. */
-export interface Words {
+export interface Words extends DetailWords {
   language: ReportLanguage
   /** what stands between a label and its value */
   colon: string
@@ -12,7 +12,6 @@ export interface Words {
   months: readonly string[]
   date: (day: number, month: string, year: number) => string
   moment: (date: string, time: string, zone: string) => string
-  localTime: string
   elapsed: Record<'days' | 'hours' | 'minutes' | 'seconds', (count: number) => string>
   bytes: (count: string) => string
   yes: string
@@ -26,10 +25,9 @@ export interface Words {
   volume: (number: number, of: number) => string
   volumeCovers: (first: number, last: number) => string
   headings: Record<Heading, string>
-  parties: Record<'sender' | 'notTold' | 'recipient' | 'number' | 'committed' | 'be-nrn' | 'be-cbe', string>
+  parties: Record<'sender' | 'notTold' | 'recipient' | 'committed' | 'be-nrn' | 'be-cbe', string>
   recipient: (number: string) => string
   recipients: (numbers: string) => string
-  theRecipient: string
   letter: Record<LetterLabel, string>
   modes: Record<'basic' | 'consent', string>
   fallbacks: Record<'paper' | 'reject', string>
@@ -43,18 +41,10 @@ export interface Words {
     legend: Record<'service' | 'notice' | 'person' | 'end', string>
     more: (count: number) => string
   }
-  table: Record<'number' | 'when' | 'event' | 'proves' | 'evidence' | 'leaf' | 'sealed' | 'to', string>
+  table: Record<'number' | 'when' | 'event' | 'proves' | 'evidence' | 'leaf' | 'to', string>
   milliseconds: string
   withheld: (count: string) => string
   steps: Record<StepKey, { title: string; proves: string }>
-  roads: Record<Road, string>
-  channels: Record<'electronic' | 'paper' | 'both' | 'none', string>
-  reasons: ReasonWords
-  consents: ConsentWords
-  causes: CauseWords
-  labels: LabelWords
-  capacitySelf: string
-  sealedLate: (when: string) => string
 
   notProved: {
     refusal: string
@@ -101,9 +91,6 @@ type LetterLabel =
   | 'contactPoint'
   | 'reason'
 
-/** By which road a step went. */
-export type Road = 'interface' | 'rules' | 'box' | 'email' | 'print' | 'post' | 'export' | 'unknown'
-
 type When = (when: string) => string
 
 /** Whole sentences for the box at the top. */
@@ -139,7 +126,9 @@ interface TrustWords {
   seal: { name: string; is: string; qualified: string; notQualified: string; isNot: string }
   timestamp: { name: string; is: string; qualified: string; notQualified: string; isNot: string }
   delivery: { name: string; is: (operator: string) => string; qualified: string; notQualified: string; isNot: string }
-  /** instead of `notQualified` where the certificate is of our own development authority */
+  /** in the box at the top */
+  developmentNote: string
+  /** where the certificate is of our own development authority */
   development: string
   certificate: Record<'subject' | 'issuer' | 'serial' | 'valid' | 'digest', string>
 }
