@@ -100,7 +100,7 @@ export class Book implements Feed {
       select (select json_object_agg(shard, head) from ahead) as heads, f.* from (values (true)) as one
       left join (
         select g.* from ahead cross join lateral (
-          select shard, position, digest, text, boxes from fact
+          select shard, position, digest, text, boxes from ${this.#table}
           where fact.shard = ahead.shard and fact.position > ahead.after
             ${kinds ? sql`and fact.kind = any(${kinds}::text[])` : sql``}
           order by fact.position limit ${limit}
