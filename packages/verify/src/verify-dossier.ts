@@ -1,3 +1,4 @@
+import { parseVerifierKey } from '@zegel/tlog'
 import { type Dossier, examine } from './examine.ts'
 import { Findings } from './findings.ts'
 import { openContainer } from './open-container.ts'
@@ -9,6 +10,7 @@ import type { Trust, Verdict, VerifiedStep } from './verdict.ts'
  * failing check with its reason.
  *
  * @throws SourceError the container cannot be read
+ * @throws RangeError, TlogError what is trusted is nothing, or no key
  */
 export async function verifyDossier(container: Source | Buffer, trust: Trust): Promise<Verdict> {
   const findings = new Findings()
@@ -22,6 +24,7 @@ export async function readDossier(
   findings: Findings,
 ): Promise<Dossier | undefined> {
   if (trust.roots.length === 0) throw new RangeError('without a trusted root nothing can be verified')
+  for (const key of trust.logKeys) parseVerifierKey(key)
   const source = Buffer.isBuffer(container) ? sourceOf(container) : container
   const files = await openContainer(source, findings)
   return files && findings.guarded(() => examine(files, trust, findings))
