@@ -5,6 +5,7 @@ import { checkEvidences } from './check-evidences.ts'
 import { checkLeaves, type Mark, Marks } from './check-leaves.ts'
 import { checkLedger, checkTables } from './check-ledger.ts'
 import { Mirror } from './check-mirror.ts'
+import { checkOwn } from './check-own.ts'
 import { checkSignatures } from './check-signatures.ts'
 import { checkSources } from './check-sources.ts'
 import { Tiles } from './check-tiles.ts'
@@ -70,6 +71,7 @@ export async function auditDatabase(
     findings.add('history-shrunk', 'leaf', `from leaf ${tree.size} on`, `${size} leaves were seen before, or published`)
 
   await checkSources(auditing, sources)
+  const own = await checkOwn(auditing, remembered.own)
   const { places } = await checkEvidences(auditing, { person, places: remembered.places, total: totals.evidences })
   await checkSignatures(auditing, roots, totals.evidences)
   if (roots.length === 0) note('no root was given: the certificates above seals and timestamps were not judged')
@@ -80,6 +82,7 @@ export async function auditDatabase(
     ...(published && { log: toSeen(published.state) }),
     tree: toSeen({ size: tree.size, root: tree.root() }),
     places,
+    own,
     checkpoints: { ...checkpoints.seen, tokens: checkpoints.seen.tokens.map(([size, digest]) => [size, digest]) },
   }
   return { size: tree.size, remembered: seen }

@@ -1,9 +1,9 @@
-import { inclusionProof, TlogError, type VerifierKey, verifyInclusion } from '@zegel/tlog'
+import { inclusionProof, leafHash, TlogError, type VerifierKey, verifyInclusion } from '@zegel/tlog'
 import { agreement, checkPublishedRoot, tellPublished } from './check-published.ts'
 import type { Findings } from './finding.ts'
 import type { HeldProof } from './held-proof.ts'
 import { readSigned, type Signed } from './log-keys.ts'
-import { type PublishedLog, publishedNodes } from './published-log.ts'
+import { type PublishedLog, publishedNodes, readEntry } from './published-log.ts'
 
 /**
  * Proofs that somebody holds, against what the log publishes now: is what it proved still there, and in its place? No
@@ -19,6 +19,10 @@ export async function checkHeld(
   const sound = await checkPublishedRoot(log, published, findings)
   for (const one of held) {
     try {
+      if (one.altered !== undefined) {
+        findings.add('proof-altered', one.name, 'files', one.altered)
+        continue
+      }
       const signed = one.proof && signedState(one, key, findings)
       if (one.proof && !signed) continue
       if (signed && !isWhole(one, signed)) {
@@ -77,4 +81,6 @@ async function checkLeaf(
   const path = await inclusionProof(index, size, publishedNodes(log, size))
   if (!verifyInclusion({ index, size, leaf: hash, path, root }))
     findings.add('proof-differs', name, row, 'the log holds something else there')
+  else if (!leafHash(await readEntry(log, index, size)).equals(hash))
+    findings.add('published-differs', 'published log', row, 'its entry is not that of its hash')
 }

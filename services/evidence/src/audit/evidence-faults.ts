@@ -1,6 +1,6 @@
 import { derivedId } from '@zegel/contract'
 import { asicManifest, asicMediaTypes } from '@zegel/pki'
-import { fileNames, leafHash, sha256 } from '../prove.ts'
+import { fileNames, leafHash, type Proven, sha256 } from '../prove.ts'
 import type { FindingCode } from './finding.ts'
 import { asGeneralizedTime, asPostgres } from './moments.ts'
 import type { AuditedEvidence } from './rows.ts'
@@ -39,24 +39,35 @@ function* leafFaults(row: AuditedEvidence): Generator<Fault> {
 
 /** Both manifests are made again from the bytes that stand here: what was signed is exactly them, or something differs. */
 function* fileFaults(row: AuditedEvidence): Generator<Fault> {
-  const names = fileNames(row.id)
-  const object = { uri: names.evidence, mimeType: 'application/json', sha256: sha256(row.evidence) }
-  const manifest = asicManifest({
-    signature: { uri: names.seal, mimeType: asicMediaTypes.cades },
-    objects: [object],
-  })
-  if (!row.manifest.equals(Buffer.from(manifest)))
+  if (!row.manifest.equals(Buffer.from(manifestOf(row.id, row))))
     yield ['evidence-files', 'the manifest under the seal does not name this evidence']
-  const archive = asicManifest({
+  if (!row.archiveManifest.equals(Buffer.from(archiveManifestOf(row.id, row))))
+    yield ['evidence-files', 'the manifest under the timestamp does not name evidence, manifest and seal as they stand']
+}
+
+function manifestOf(id: string, { evidence }: Pick<Proven, 'evidence'>): string {
+  const { seal } = fileNames(id)
+  return asicManifest({
+    signature: { uri: seal, mimeType: asicMediaTypes.cades },
+    objects: [evidenceObject(id, evidence)],
+  })
+}
+
+/** The manifest under the timestamp, as it is where these are the files (PROOF.md section 1). */
+export function archiveManifestOf(id: string, files: Pick<Proven, 'evidence' | 'manifest' | 'seal'>): string {
+  const names = fileNames(id)
+  return asicManifest({
     signature: { uri: names.token, mimeType: asicMediaTypes.timestamp },
     objects: [
-      object,
-      { uri: names.manifest, mimeType: 'text/xml', sha256: sha256(row.manifest) },
-      { uri: names.seal, mimeType: asicMediaTypes.cades, sha256: sha256(row.seal) },
+      evidenceObject(id, files.evidence),
+      { uri: names.manifest, mimeType: 'text/xml', sha256: sha256(files.manifest) },
+      { uri: names.seal, mimeType: asicMediaTypes.cades, sha256: sha256(files.seal) },
     ],
   })
-  if (!row.archiveManifest.equals(Buffer.from(archive)))
-    yield ['evidence-files', 'the manifest under the timestamp does not name evidence, manifest and seal as they stand']
+}
+
+function evidenceObject(id: string, evidence: Buffer) {
+  return { uri: fileNames(id).evidence, mimeType: 'application/json', sha256: sha256(evidence) }
 }
 
 const COLUMNS = ['id', 'fact', 'kind', 'event', 'chain', 'sequence', 'sender', 'recipient'] as const

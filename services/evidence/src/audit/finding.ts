@@ -77,12 +77,12 @@ const OF_ONE_KIND_MAX = 100
 export class Findings {
   readonly list: Finding[] = []
   readonly #counts = new Map<string, number>()
-  readonly #onFirst: () => void
+  readonly #onEach: (finding: Finding) => void
   total = 0
 
-  /** `onFirst` is told once, at once. */
-  constructor(onFirst: () => void = () => {}) {
-    this.#onFirst = onFirst
+  /** `onEach` is told of each that is listed, at once: the whole audit may take long. */
+  constructor(onEach: (finding: Finding) => void = () => {}) {
+    this.#onEach = onEach
   }
 
   add(code: FindingCode, table: string, row: string, wrong: string) {
@@ -90,7 +90,9 @@ export class Findings {
     const count = (this.#counts.get(kind) ?? 0) + 1
     this.#counts.set(kind, count)
     this.total++
-    if (count <= OF_ONE_KIND_MAX) this.list.push({ code, table, row, wrong, means: meanings[code] })
-    if (this.total === 1) this.#onFirst()
+    if (count > OF_ONE_KIND_MAX) return
+    const finding = { code, table, row, wrong, means: meanings[code] }
+    this.list.push(finding)
+    this.#onEach(finding)
   }
 }

@@ -1,12 +1,15 @@
 import { readZip, zipEntryBytes } from '@zegel/pki'
 import { readTlogProof, type TlogProof } from '@zegel/tlog'
-import { fileNames, leafHash } from '../prove.ts'
+import { fileNames, leafHash, type Proven } from '../prove.ts'
+import { archiveManifestOf } from './evidence-faults.ts'
 
 /** What somebody holds that binds the log: that a leaf stands at a place, or that the log was in a state. */
 export interface HeldProof {
   /** file, and evidence within it */
   name: string
   leaf?: { index: number; hash: Buffer }
+  /** why it is no longer what was handed out */
+  altered?: string
   /** path and signed state */
   proof?: TlogProof
 }
@@ -36,30 +39,37 @@ function ofText(name: string, bytes: Buffer): HeldProof[] {
   return ofAnswer(name, jsonOf(name, text))
 }
 
-/** What a deposit's answer, or a reader of the sealed feed, got of each evidence. */
-interface ProofMembers {
-  evidenceId?: unknown
-  leaf?: unknown
-  archiveManifest?: unknown
-  token?: unknown
-  ledger?: unknown
-}
+/** What a deposit's answer tells of each evidence. */
+const TOLD = ['evidenceId', 'evidence', 'manifest', 'seal', 'archiveManifest', 'token'] as const
+type Told = Record<(typeof TOLD)[number], string> & { leaf: number; log?: unknown }
 
 function ofAnswer(name: string, answer: unknown): HeldProof[] {
   const { proofs } = (typeof answer === 'object' && answer !== null ? answer : {}) as { proofs?: unknown }
-  const list = Array.isArray(answer) ? answer : Array.isArray(proofs) ? proofs : [answer]
-  return list.map((one: ProofMembers | null, nth) => {
-    const { evidenceId, leaf, archiveManifest, token, ledger } = one ?? {}
-    const own = `${name}, evidence ${typeof evidenceId === 'string' ? evidenceId : nth}`
-    if (typeof leaf !== 'number' || typeof archiveManifest !== 'string' || typeof token !== 'string')
-      throw new HeldProofError(`${own}: leaf, archiveManifest and token are what tells its place`)
-    const hash = leafHash({ archiveManifest: Buffer.from(archiveManifest), token: Buffer.from(token, 'base64') })
+  const list: unknown[] = Array.isArray(answer) ? answer : Array.isArray(proofs) ? proofs : [answer]
+  return list.map((one, nth) => {
+    if (!isTold(one)) throw new HeldProofError(`${name}, proof ${nth}: it lacks a member of a proof, or its leaf`)
+    const own = `${name}, evidence ${one.evidenceId}`
+    const proven: Proven = {
+      evidence: Buffer.from(one.evidence),
+      manifest: Buffer.from(one.manifest),
+      seal: Buffer.from(one.seal, 'base64'),
+      archiveManifest: Buffer.from(one.archiveManifest),
+      token: Buffer.from(one.token, 'base64'),
+    }
+    const whole = archiveManifestOf(one.evidenceId, proven) === one.archiveManifest
     return {
       name: own,
-      leaf: { index: leaf, hash },
-      ...(typeof ledger === 'string' && { proof: proofOf(own, ledger) }),
+      leaf: { index: one.leaf, hash: leafHash(proven) },
+      ...(!whole && { altered: 'its archive manifest does not name evidence, manifest and seal as they stand' }),
+      ...(typeof one.log === 'string' && { proof: proofOf(own, one.log) }),
     }
   })
+}
+
+function isTold(value: unknown): value is Told {
+  if (typeof value !== 'object' || value === null) return false
+  const members = value as Record<string, unknown>
+  return Number.isSafeInteger(members.leaf) && TOLD.every((member) => typeof members[member] === 'string')
 }
 
 const PROOF_FILE = /^ledger\/(.+)\.tlog-proof$/

@@ -2,7 +2,7 @@ import type { Store } from '@zegel/store'
 import { type Audited, type AuditOptions, auditDatabase } from './audit.ts'
 import { checkHeld } from './check-held.ts'
 import { checkHistory, checkPublishedRoot, publishedState } from './check-published.ts'
-import { Findings } from './finding.ts'
+import { type Finding, Findings } from './finding.ts'
 import type { HeldProof } from './held-proof.ts'
 import { keyOfLog } from './key-of-log.ts'
 import type { PublishedLog } from './published-log.ts'
@@ -21,8 +21,8 @@ export { readRoots } from './roots.ts'
 interface Common extends Pick<AuditOptions, 'remembered' | 'tell' | 'signal'> {
   /** the log's verifier key, from elsewhere */
   key?: string | undefined
-  /** told once, at once, when something is found */
-  onFirst?: () => void
+  /** told of each finding at once: the whole audit may take long */
+  onEach?: (finding: Finding) => void
 }
 
 export interface DatabaseAudit extends Common, Pick<AuditOptions, 'sources' | 'person' | 'roots'> {
@@ -32,9 +32,9 @@ export interface DatabaseAudit extends Common, Pick<AuditOptions, 'sources' | 'p
 /** The database, its leaves and, where it is given, the published log: what was changed in any of them. */
 export async function audit(
   database: Store<never> | Snapshot,
-  { key: given, log, onFirst, ...options }: DatabaseAudit,
+  { key: given, log, onEach, ...options }: DatabaseAudit,
 ): Promise<Audited> {
-  const findings = new Findings(onFirst)
+  const findings = new Findings(onEach)
   const notes: string[] = []
   const note = (text: string) => void notes.push(text)
   const { remembered } = options
@@ -61,8 +61,8 @@ export interface LogAudit extends Common {
 }
 
 /** The published log alone, against what was seen of it before and against proofs that somebody holds. */
-export async function auditLog({ key: given, log, onFirst, held, remembered }: LogAudit): Promise<Audited> {
-  const findings = new Findings(onFirst)
+export async function auditLog({ key: given, log, onEach, held, remembered }: LogAudit): Promise<Audited> {
+  const findings = new Findings(onEach)
   const notes: string[] = []
   const key = await keyOfLog({ given, seen: remembered.key, log }, findings, (text) => void notes.push(text))
   const state = key && (await publishedState(log, key, findings))

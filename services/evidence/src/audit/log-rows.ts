@@ -33,13 +33,6 @@ export async function strayTokens(tx: Snapshot): Promise<number[]> {
   return rows.map(({ size }) => size)
 }
 
-/** Those of these checkpoints whose time is proved. */
-export async function tokensOf(tx: Snapshot, sizes: readonly number[]): Promise<Set<number>> {
-  const { rows } = await sql<{ size: number }>`
-    select size from checkpoint_token where size = any(${sizes}::int8[])`.execute(tx)
-  return new Set(rows.map(({ size }) => size))
-}
-
 export interface TileRow {
   level: number
   index: number

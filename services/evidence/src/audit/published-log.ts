@@ -1,6 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hashesOf, nodesOfTiles, type ReadNodes, type Tile, tilePath } from '@zegel/tlog'
+import {
+  hashesOf,
+  nodesOfTiles,
+  type ReadNodes,
+  readEntryBundle,
+  TILE_WIDTH,
+  type Tile,
+  tilePath,
+  widthOfTile,
+} from '@zegel/tlog'
 
 /** The log as strangers see it: over HTTP, or as the same files in a folder. */
 export interface PublishedLog {
@@ -14,8 +23,8 @@ export class PublishedError extends Error {
   override name = 'PublishedError'
 }
 
-/** Nothing of a log but its entries is larger, bytes. */
-const BYTES_MAX = 1024 * 1024
+/** Full tiles of entries are the largest: 256 of up to 64 kB, bytes. */
+const BYTES_MAX = 17 * 1024 * 1024
 const ANSWER_MS_MAX = 20_000
 /** Tiles that are asked for at once. */
 const AT_ONCE = 8
@@ -65,6 +74,15 @@ export async function readTile(log: PublishedLog, tile: Tile): Promise<Buffer> {
   if (bytes.length % 32 !== 0 || hashesOf(bytes).length !== tile.width)
     throw new PublishedError(`${path} does not have ${tile.width} hashes`)
   return bytes
+}
+
+/** What is hashed into a leaf. @throws PublishedError, TlogError */
+export async function readEntry(log: PublishedLog, leaf: number, size: number): Promise<Buffer> {
+  const [level, index] = ['entries' as const, Math.floor(leaf / TILE_WIDTH)]
+  const path = tilePath({ level, index, width: widthOfTile({ level, index }, size) })
+  const entry = readEntryBundle(await log.read(path))[leaf % TILE_WIDTH]
+  if (!entry) throw new PublishedError(`${path} ends before leaf ${leaf}`)
+  return entry
 }
 
 /** The tree of this size, from the tiles that the log publishes. */

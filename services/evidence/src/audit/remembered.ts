@@ -21,6 +21,8 @@ const Remembered = Type.Object({
   tree: Type.Optional(Seen),
   /** where the facts stand in the sealed feed */
   places: Type.Optional(Type.Object({ facts: Type.Integer(), digest: Type.String() })),
+  /** of each shard of the notary's own book */
+  own: Type.Optional(Type.Array(Type.Object({ count: Type.Integer(), digest: Type.String() }))),
   checkpoints: Type.Optional(
     Type.Object({
       count: Type.Integer(),

@@ -82,7 +82,8 @@ export async function passedOver(tx: Snapshot, source: string): Promise<BookFaul
 export async function otherwiseTold(tx: Snapshot, source: string): Promise<BookFault[]> {
   const { rows } = await sql<BookFault>`
     select f.shard, f.position, f.id from ${tableOf(source)} as f
-    join fact b on b.id = f.id and (b.digest <> f.digest or b.text <> f.text or b.boxes <> f.boxes)
+    join fact b on b.id = f.id and
+      (b.kind <> f.kind or b.shard <> f.shard or b.digest <> f.digest or b.text <> f.text or b.boxes <> f.boxes)
     where not exists (select from quarantine q where q.source = ${source} and q.fact = f.id)
     limit 100`.execute(tx)
   return rows
