@@ -34,7 +34,7 @@ interface Candidate {
 }
 type Undated = { candidates: Candidate[]; fault: ChainRefusal }
 
-const chains = new Recent<Undated>(64, 64 * 1024 * 1024)
+const chains = new Recent<Undated>(64, 16 * 1024 * 1024)
 /** More certificates than any chain has would only be work. */
 const insideMax = 16
 

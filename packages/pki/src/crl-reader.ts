@@ -20,7 +20,7 @@ export interface Crl extends Signed {
 
 const malformed = (why: string): PkiError => new PkiError('der-malformed', `not a CRL of version 2: ${why}`)
 const version2 = Buffer.of(2, 1, 1)
-const crls = new Recent<Crl>(32, 64 * 1024 * 1024)
+const crls = new Recent<Crl>(32, 16 * 1024 * 1024)
 
 /** Strict DER; read once for the same bytes. Throws PkiError `der-malformed`. */
 export function knownCrl(der: Buffer): Crl {
@@ -66,7 +66,7 @@ export function readCrl(der: Buffer): Crl {
 export function revocationOf(crl: Crl, serial: Buffer): { since: Date | null; unknownCritical: boolean } {
   let since: Date | null = null
   let unknownCritical = false
-  for (const entry of crl.entries?.children ?? []) {
+  for (const entry of crl.entries?.walk() ?? []) {
     const listed = derBytes(crl.der, child(entry, 0, tag.integer))
     // Reason and invalidity date are not critical; the certificate issuer of an indirect CRL always is.
     if (entry.children.length > 2) {

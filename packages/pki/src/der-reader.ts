@@ -22,18 +22,32 @@ export class DerNode {
     this.end = this.content + lengthAt(input, start, this.content)
   }
 
-  /** Empty for a primitive value. */
+  /** Empty for a primitive value. Throws PkiError `der-malformed` beyond 10,000: walk() what may be longer. */
   get children(): readonly DerNode[] {
     if (this.#children === undefined) {
-      this.#children = []
-      const constructed = (this.tag & 0x20) !== 0
-      for (let at = this.content; constructed && at < this.end; at = (this.#children.at(-1) as DerNode).end)
-        this.#children.push(new DerNode(this.#input, at))
+      const children: DerNode[] = []
+      for (const node of this.walk()) {
+        if (children.length === childrenMax) throw malformed(`more than ${childrenMax} values in one`, this.start)
+        children.push(node)
+      }
+      this.#children = children
     }
     return this.#children
   }
+
+  /** The children one after the other, kept by nobody. */
+  *walk(): Generator<DerNode, void, undefined> {
+    const end = (this.tag & 0x20) === 0 ? this.content : this.end
+    for (let at = this.content; at < end; ) {
+      const node = new DerNode(this.#input, at)
+      yield node
+      at = node.end
+    }
+  }
 }
 
+/** Millions of empty values fit into a file and not into memory. The one long list of X.509, of what a CRL revokes, is walked. */
+const childrenMax = 10_000
 /** Deep enough for a CMS with certificates (about 15), and far from the stack's end. */
 const nestingMax = 32
 /** A national CRL takes a few megabytes; a seal with two of them has to pass. */

@@ -30,7 +30,7 @@ export function readCanonicalToken(der: Buffer): ReadToken {
 
 const notCanonical = (why: string): PkiError => new PkiError('cms-not-canonical', `the CMS is not in our form: ${why}`)
 
-const constants = new Recent<Constants>(32, 64 * 1024 * 1024)
+const constants = new Recent<Constants>(32, 16 * 1024 * 1024)
 
 function requireSame(der: Buffer, { common, validationData }: OpenedCms, parts: SignedDataParts): void {
   const { signerCertificate: certificate, certificates, crls, signature } = common

@@ -33,6 +33,8 @@ const orders: Record<string, bigint> = {
   prime256v1: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
   secp384r1: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
 }
+/** Two numbers of 48 bytes on P-384, with a sign octet and headers each. */
+const ecdsaBytesMax = 2 * (48 + 1 + 2) + 2
 const rsaBitsMin = 2048
 /** Above, one signature could take a second. */
 const rsaBitsMax = 8192
@@ -70,6 +72,7 @@ function fits(key: KeyObject, algorithm: Algorithm): boolean {
 
 /** SEQUENCE { r INTEGER, s INTEGER } in DER with 0 < r, s < n (RFC 3279 2.2.3, SEC 1 4.1.4). */
 function ecdsaFault(signature: Buffer, key: KeyObject): string | null {
+  if (signature.length > ecdsaBytesMax) return 'the ECDSA signature is too long'
   let root: DerNode
   try {
     root = readDer(signature)

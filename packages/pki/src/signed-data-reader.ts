@@ -149,11 +149,17 @@ function readSignerInfo(der: Buffer, info: DerNode): SignerInfo {
 }
 
 const version1 = Buffer.of(0x02, 0x01, 0x01)
-const digestOf = (der: Buffer, node: DerNode): Digest | undefined => digests.get(derBytes(der, node).toString('hex'))
+/** No chain has as many certificates or lists. */
+const choicesMax = 64
+
+function digestOf(der: Buffer, node: DerNode): Digest | undefined {
+  return node.end - node.start > 32 ? undefined : digests.get(derBytes(der, node).toString('hex'))
+}
 
 function choices(der: Buffer, node: DerNode | undefined, other: string): Buffer[] {
   const members = node?.children ?? []
   if (members.some(({ tag }) => tag !== 0x30)) throw refused(`it holds ${other}`)
+  if (members.length > choicesMax) throw refused(`it holds more than ${choicesMax} certificates or CRLs`)
   return members.map((member) => derBytes(der, member))
 }
 

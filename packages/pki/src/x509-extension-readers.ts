@@ -54,8 +54,9 @@ export function basicConstraintsOf(extensions: Extensions): BasicConstraints | n
 export function keyUsageOf(extensions: Extensions): number | null {
   const found = value(extensions, extensionIds.keyUsage, tag.bitString)
   if (found === null) return null
-  const [unused = 8, first = 0, second = 0, ...more] = derContent(found.der, found.node)
-  if (unused > 7 || more.length > 0) throw malformed('keyUsage')
+  const content = derContent(found.der, found.node)
+  const [unused = 8, first = 0, second = 0] = content
+  if (unused > 7 || content.length > 3) throw malformed('keyUsage')
   return (first << 1) | (second >> 7)
 }
 

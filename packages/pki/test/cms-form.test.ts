@@ -241,3 +241,23 @@ t.test('a signature is two numbers below the order, in strict DER, over these by
   const rsa = sequence(oid('1.2.840.113549.1.1.11'), Buffer.of(5, 0))
   t.match(verifySignature({ ...read, signatureAlgorithmDer: rsa }), { code: 'signature-algorithm' }, 'RSA by an EC key')
 })
+
+t.test('millions of empty values inside cost neither time nor memory', async (t) => {
+  const empty = (identifier: number, octets: number): Buffer =>
+    tlv(identifier, Buffer.alloc(octets, Buffer.of(0x30, 0)))
+  const started = performance.now()
+  for (const [why, change] of [
+    ['certificates', (p) => (p.fields[3] = empty(0xa0, 8_000_000))],
+    ['revocation lists', (p) => (p.fields[4] = empty(0xa1, 8_000_000))],
+    ['a hundred certificates', (p) => (p.fields[3] = empty(0xa0, 200))],
+    ['digest algorithms', (p) => (p.fields[1] = empty(0x31, 8_000_000))],
+    ['signed attributes', (p) => (p.signer[3] = empty(0xa0, 8_000_000))],
+    ['a digest algorithm', (p) => (p.signer[2] = empty(0x30, 8_000_000))],
+  ] as [string, (parts: Parts) => unknown][]) {
+    t.throws(() => readSeal(rebuilt(seal, change)), { code: /cms-refused|der-malformed/ }, why)
+  }
+  const signature = sequence(tlv(0x02, Buffer.alloc(8_000_000, 0x55)), integer(1))
+  t.match(verifySignature({ ...readSeal(seal), signature }), { code: 'signature-malformed' })
+  const took = performance.now() - started
+  t.ok(took < 5000, `${took.toFixed(0)} ms`)
+})
