@@ -20,8 +20,10 @@ import { evidenceRoutes } from './routes.ts'
 import { dossierRoute, dossiersRoutes } from './routes-dossiers.ts'
 import { SealedFeed } from './sealed-feed.ts'
 import { sealerOf } from './sealer.ts'
-import { type LoadedSigners, loadSigners } from './signers.ts'
+import { type LoadedSigners, loadSigners, rootsOf } from './signers.ts'
 import { OWN, SOURCES } from './sources.ts'
+import { verificationRoutes } from './verification/routes-verifications.ts'
+import { Verifications } from './verification/verifications.ts'
 
 export * from './audit/index.ts'
 export { OWN, SOURCES }
@@ -63,6 +65,7 @@ export function evidenceService({
       // Under its own name others read what it sealed, and it reads what is still to be sealed.
       const reading = { ...context, dial: (name: string) => (name === OWN ? own : context.dial(name)) }
       const archive = { context, own, vault, signers: loaded }
+      const verifications = new Verifications({ roots: rootsOf(loaded), logKeys: [loaded.log.signer.vkey] })
       const desk = { context, secret: createSecretKey(await keys.secret('idempotency')) }
       return {
         feed,
@@ -70,14 +73,17 @@ export function evidenceService({
           notaryLoop(reading, books, sealer, feed, new LogStage(context, loaded.log, feed)),
           dossierJobsLoop(archive),
         ],
-        routes: (app) => {
+        routes: async (app) => {
           evidenceRoutes(app, context, loaded)
           logRoutes(app, context, loaded.log)
           dossierRoute(app, archive)
           dossiersRoutes(app, archive, desk)
           policyRoute(app, policyText)
+          await verificationRoutes(app, context, verifications)
         },
-        close: () => sealer.close(),
+        close: async () => {
+          await Promise.all([sealer.close(), verifications.close()])
+        },
       }
     },
   }

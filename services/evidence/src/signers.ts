@@ -69,6 +69,12 @@ function isRoot(der: Buffer): boolean {
   return certificate.checkIssued(certificate)
 }
 
+/** Every root above the seals and the timestamps: two where they come from two authorities. */
+export function rootsOf({ seal, timestamp, root }: LoadedSigners): Buffer[] {
+  const all = [...(root ? [root] : []), ...seal.chain, ...timestamp.chain].filter(isRoot)
+  return all.filter((one, nth) => all.findIndex((other) => other.equals(one)) === nth)
+}
+
 /** PEM or DER. */
 async function readCrl(file: string): Promise<Buffer> {
   const bytes = await readFile(file)

@@ -1,0 +1,45 @@
+import { checkCodes } from '@zegel/verify'
+import { Type } from 'typebox'
+
+const Codes = Type.Union(
+  Object.keys(checkCodes).map((code) => Type.Literal(code)),
+  { description: 'what was looked at; a code never changes its meaning, new ones are added' },
+)
+
+/** A `Verdict` of the package verify. */
+export const Verdict = Type.Object({
+  holds: Type.Boolean({ description: 'true only when no check fails' }),
+  message: Type.Optional(Type.String()),
+  checks: Type.Array(
+    Type.Object({
+      code: Codes,
+      status: Type.Union([Type.Literal('holds'), Type.Literal('fails'), Type.Literal('unchecked')]),
+      file: Type.Optional(Type.String({ description: 'name in the container' })),
+      evidence: Type.Optional(Type.String()),
+      detail: Type.String({ description: 'one sentence for people' }),
+    }),
+  ),
+  anchors: Type.Array(
+    Type.Object({
+      kind: Type.Union([Type.Literal('timestamp'), Type.Literal('witness')]),
+      by: Type.String(),
+      worth: Type.Union([Type.Literal('outside'), Type.Literal('same-root'), Type.Literal('unknown-key')], {
+        description: 'only `outside` speaks against the operator itself (PROOF.md section 1)',
+      }),
+      at: Type.Optional(Type.String()),
+      detail: Type.String(),
+    }),
+  ),
+  summary: Type.Array(
+    Type.Object({
+      sequence: Type.Integer(),
+      evidence: Type.String(),
+      event: Type.String(),
+      kind: Type.String(),
+      recipient: Type.Union([Type.String(), Type.Null()]),
+      at: Type.String(),
+      sealedAt: Type.Union([Type.String(), Type.Null()]),
+      leaf: Type.Union([Type.Integer(), Type.Null()]),
+    }),
+  ),
+})

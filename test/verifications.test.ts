@@ -1,0 +1,93 @@
+import { administration, call, citizen, expectStatus } from '@zegel/testing'
+import { checkCodes } from '@zegel/verify'
+import t from 'tap'
+import { german } from '../services/evidence/src/verification/check-words/de.ts'
+import { french } from '../services/evidence/src/verification/check-words/fr.ts'
+import { dutch } from '../services/evidence/src/verification/check-words/nl.ts'
+import { startWhole } from './support/houses.ts'
+import { pdf } from './support/letters.ts'
+
+const house = await startWhole(t, { config: { limits: { verification_bytes_max: 400_000 } } })
+const sender = await administration(house)
+const person = await citizen(house).becomeReachable()
+const letter = { content: await sender.put(pdf()), recipients: [person] }
+const { message } = expectStatus(await sender.deposit(letter), 201).body
+await person.itemIn(message, 'consigned')
+const { bytes: dossier } = expectStatus(await sender.call('GET', `/evidence/messages/${message}/dossier`), 200)
+
+const ASICE = 'application/vnd.etsi.asic-e+zip'
+const url = `${house.url}/evidence/verifications`
+const post = async (body: Uint8Array | ReadableStream, type = ASICE) => {
+  const headers = { 'content-type': type }
+  const answer = await fetch(url, { method: 'POST', headers, body: body as never, duplex: 'half' } as RequestInit)
+  return { status: answer.status, body: (await answer.json()) as Record<string, never>, headers: answer.headers }
+}
+const failures = (body: Record<string, never>) =>
+  (body.checks as { status: string; code: string; file?: string }[]).filter(({ status }) => status === 'fails')
+
+t.test('anybody has a dossier verified: whole it holds, with one bit turned it says where', async (t) => {
+  for (const type of [ASICE, 'application/zip', 'application/octet-stream']) {
+    const { status, body } = await post(dossier, type)
+    t.same([status, body.holds, body.message, failures(body)], [200, true, message, []])
+  }
+  const tampered = Buffer.from(dossier)
+  const at = tampered.indexOf('"eventTime":"') + 16
+  tampered[at] = (tampered[at] as number) ^ 1
+  const { status, body } = await post(tampered)
+  t.same([status, body.holds], [200, false])
+  t.ok(
+    failures(body).some(({ file }) => file?.endsWith('.json')),
+    'and names the file',
+  )
+})
+
+t.test('what is no dossier is told so, and nothing is kept', async (t) => {
+  const nonsense = await post(Buffer.from('no container at all'))
+  t.same([nonsense.status, nonsense.body.holds], [200, false])
+  t.equal(failures(nonsense.body)[0]?.code, 'zip-form')
+  const cases = [
+    [new Uint8Array(0), ASICE, 400, 'content-empty'],
+    [Buffer.from('{}'), 'application/json', 415, 'media-type-unsupported'],
+    [Buffer.alloc(400_001), ASICE, 413, 'verification-too-large'],
+  ] as const
+  for (const [body, type, status, code] of cases) {
+    const answer = await post(body, type)
+    t.same([answer.status, answer.body.code], [status, code])
+  }
+  // Without a length announced, counted as it comes.
+  const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) })
+  t.same((await post(endless)).body.code, 'verification-too-large')
+})
+
+t.test('many at once are answered or told to come again', async (t) => {
+  const answers = await Promise.all(Array.from({ length: 12 }, () => post(dossier)))
+  const busy = answers.filter(({ status }) => status === 503)
+  for (const { body, headers } of busy) t.same([body.code, headers.get('retry-after')], ['verifications-busy', '5'])
+  const done = answers.filter(({ status }) => status === 200)
+  t.equal(done.length + busy.length, 12)
+  t.ok(done.length >= 4 && done.every(({ body }) => body.holds as boolean))
+  t.equal((await post(dossier)).status, 200, 'and later as before')
+})
+
+t.test('the page speaks four languages and runs nothing but its own script', async (t) => {
+  for (const [accepted, query, lang, title] of [
+    ['nl-BE,nl;q=0.9', '', 'nl', 'Een bewijsdossier controleren'],
+    ['de', '', 'de', 'Ein Beweisdossier prüfen'],
+    ['ja', '', 'fr', 'Vérifier un dossier de preuve'],
+    ['nl', '?language=en', 'en', 'Verify a dossier of proof'],
+  ] as const) {
+    const answer = await call('GET', `${house.url}/evidence/verify${query}`, {
+      headers: { 'accept-language': accepted },
+    })
+    const text = answer.bytes.toString()
+    t.match(text, `<html lang="${lang}">`)
+    t.match(text, `<h1>${title}</h1>`)
+    t.match(answer.headers.get('content-security-policy'), /default-src 'none'.*script-src 'sha256-/)
+  }
+  t.equal((await call('GET', `${house.url}/evidence/verify?language=tlh`)).status, 400)
+  for (const [language, words] of Object.entries({ french, dutch, german })) {
+    t.same(Object.keys(words), Object.keys(checkCodes), `every check has its words in ${language}`)
+    const english = Object.entries(words).filter(([code, said]) => said === checkCodes[code as keyof typeof checkCodes])
+    t.same(english, [], 'none of them English')
+  }
+})
