@@ -19,6 +19,7 @@ const commands = {
   demo: ['scripts/demo/main.ts', 'one letter from deposit to a dossier that openssl verifies'],
   test: ['scripts/test.ts', 'all tests, or the files and folders named'],
   'test:faults': ['test/faults/main.ts', 'kill -9 at random points under load'],
+  'test:model': ['test/model/main.ts', 'random lives of letters against the model of their evidences'],
   'test:interop': ['test/interop/main.ts', 'EU DSS and openssl judge dossiers, where Java 17 and Maven are'],
   'test:tamper': ['test/tamper/main.ts', 'dossiers with every bit flipped, and 100,000 forged ones'],
   bench: ['scripts/bench/main.ts', 'measurements, for instance: bench -- deposit'],

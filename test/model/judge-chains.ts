@@ -1,0 +1,53 @@
+import { lifeOf } from '@zegel/verify'
+import type { Chains } from './chains.ts'
+import { consentFaults } from './judge-consent.ts'
+import { eventsOf, mismatch } from './judge-letter.ts'
+import type { Played } from './letter-driver.ts'
+
+const PAGE_MAX = 500
+const CONSENT_KINDS = ['consent.given', 'consent.withdrawn']
+
+export interface ChainVerdict {
+  evidences: number
+  /** how many letters ended how, and how many of each event there are */
+  outcomes: Map<string, number>
+  events: Map<string, number>
+  faults: { played: Played; faults: string[] }[]
+}
+
+/**
+ * When all is quiet: each letter's whole chain as it stands in the table is what the model allows, has no fault of life,
+ * and agrees with its recipients' own chains.
+ */
+export async function judgeChains(chains: Chains, letters: readonly Played[]): Promise<ChainVerdict> {
+  const verdict: ChainVerdict = { evidences: 0, outcomes: new Map(), events: new Map(), faults: [] }
+  for (let at = 0; at < letters.length; at += PAGE_MAX)
+    await judgePage(chains, letters.slice(at, at + PAGE_MAX), verdict)
+  return verdict
+}
+
+async function judgePage(chains: Chains, letters: readonly Played[], verdict: ChainVerdict) {
+  const parties = letters.flatMap(({ recipients }) => recipients.map(({ person }) => person.party))
+  const found = await chains.of([...new Set([...letters.map(({ message }) => message), ...parties])])
+  for (const played of letters) {
+    const steps = found.get(played.message) ?? []
+    const { recipients, faults } = lifeOf(steps, { complete: true })
+    const wrong = faults.map(({ code, detail }) => `${code}: ${detail}`)
+    for (const driver of played.recipients) {
+      const { party, kind } = driver.person
+      const own = steps.filter(({ recipient }) => recipient === party)
+      const words = (found.get(party) ?? []).filter((step) => CONSENT_KINDS.includes(step.kind))
+      const unlike = mismatch(played, driver, eventsOf(own, party))
+      wrong.push(...(unlike ? [`the chain holds ${unlike}`] : []))
+      wrong.push(...consentFaults(own, words, kind, played.plan.fallback))
+    }
+    for (const { electronic, effective } of recipients) count(verdict.outcomes, `${electronic} (${effective.outcome})`)
+    for (const { event } of steps) count(verdict.events, event.slice(event.lastIndexOf('/') + 1))
+    verdict.evidences += steps.length
+    if (wrong.length > 0) verdict.faults.push({ played, faults: wrong })
+  }
+}
+
+function count(counts: Map<string, number>, name: string) {
+  counts.set(name, (counts.get(name) ?? 0) + 1)
+}

@@ -1,0 +1,68 @@
+import type { Transfer } from './plan.ts'
+
+/** What readings leave behind. */
+export interface Readings {
+  handedOver: number
+  accessed: number
+  incomplete: number
+}
+
+interface Closing {
+  opening: number
+  transfer: Transfer
+}
+
+interface Coverage {
+  first: boolean
+  second: boolean
+  /** covered to the end, and told so */
+  told: boolean
+  /** a transfer of the main content was told */
+  partTold: boolean
+}
+
+/**
+ * What transfers of one letter may leave behind (DOMAIN.md section 5: E.1 once, when what was sent covers the main
+ * content; D.6 for what follows; incomplete while it was never handed over). What becomes of a transfer is known a
+ * while after it, so they may end in any order: every order is followed.
+ */
+export function readingsOf(openings: readonly (readonly Transfer[])[]): Readings[] {
+  const closings = openings.flatMap((transfers, opening) =>
+    transfers.filter((transfer) => transfer !== 'head').map((transfer) => ({ opening, transfer })),
+  )
+  const found = new Map<string, Readings>()
+  const start = {
+    told: { handedOver: 0, accessed: 0, incomplete: 0 },
+    coverage: openings.map(() => ({ first: false, second: false, told: false, partTold: false })),
+  }
+  const visit = (left: readonly Closing[], { told, coverage }: typeof start) => {
+    if (left.length === 0) found.set(JSON.stringify(told), told)
+    for (const [nth, closing] of left.entries()) {
+      for (const next of close(closing, told, coverage)) visit(left.toSpliced(nth, 1), next)
+    }
+  }
+  visit(closings, start)
+  return [...found.values()]
+}
+
+/** One transfer ends; two outcomes where only the network knows whether a byte left. */
+function close({ opening, transfer }: Closing, told: Readings, all: readonly Coverage[]) {
+  const before = all[opening] as Coverage
+  const after = (change: Partial<Coverage>, more: Partial<Readings>) => ({
+    told: { ...told, ...more },
+    coverage: all.with(opening, { ...before, ...change }),
+  })
+  const accessed = { accessed: told.accessed + 1 }
+  if (transfer === 'attachment') return [after({}, accessed)]
+  if (transfer === 'cut') {
+    if (before.first && before.second) return [after({}, {})]
+    if (told.handedOver === 0) return [after({}, { incomplete: told.incomplete + 1 })]
+    const nothing = after({}, {})
+    return before.partTold ? [nothing] : [nothing, after({ partTold: true }, accessed)]
+  }
+  const covered = { first: before.first || transfer !== 'second', second: before.second || transfer !== 'first' }
+  if (!covered.first || !covered.second) return [after(covered, {})]
+  const change = { ...covered, told: true, partTold: true }
+  if (!before.told) return [after(change, told.handedOver === 0 ? { handedOver: 1 } : accessed)]
+  return [after(change, transfer === 'whole' ? accessed : {})]
+}
