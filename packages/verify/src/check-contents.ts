@@ -1,6 +1,6 @@
 import type { DossierFile, Evidence } from './dossier.ts'
 import { isObject } from './evidence-json.ts'
-import { fixed, roleOf } from './file-names.ts'
+import { fixed } from './file-names.ts'
 import type { Findings } from './findings.ts'
 import type { Index } from './index-json.ts'
 
@@ -12,13 +12,20 @@ interface Part {
   sha256: string
 }
 
+const isPartLike = (value: unknown): value is Part =>
+  isObject(value) &&
+  typeof value.part === 'number' &&
+  typeof value.size === 'number' &&
+  typeof value.mediaType === 'string' &&
+  typeof value.sha256 === 'string'
+
 /** The parts by their number, from every evidence that states them. */
 export function sealedParts(evidences: readonly Evidence[]): Map<number, Part> {
   const parts = new Map<number, Part>()
   for (const { said } of evidences) {
     const { letter } = said.extensions.fact.body
-    const stated = isObject(letter) && Array.isArray(letter.parts) ? letter.parts : []
-    for (const part of stated as Part[]) if (!parts.has(part.part)) parts.set(part.part, part)
+    const stated = isObject(letter) && Array.isArray(letter.parts) ? letter.parts.filter(isPartLike) : []
+    for (const part of stated) if (!parts.has(part.part)) parts.set(part.part, part)
   }
   return parts
 }
@@ -47,13 +54,12 @@ export function checkContents(
   findings.expect('content-listed', wrong, { file: fixed.index })
 }
 
-const isPart = (part: number) => (file: DossierFile) => {
-  const role = roleOf(file.name)
-  return role?.is === 'content' && role.part === part
-}
+const isPart =
+  (part: number) =>
+  ({ role }: DossierFile) =>
+    role?.is === 'content' && role.part === part
 
-function wrongContent({ name, size, sha256 }: DossierFile, parts: ReadonlyMap<number, Part>): string | false {
-  const role = roleOf(name)
+function wrongContent({ role, size, sha256 }: DossierFile, parts: ReadonlyMap<number, Part>): string | false {
   const part = role?.is === 'content' ? parts.get(role.part) : undefined
   if (role?.is !== 'content' || !part) return 'no sealed evidence states such a part'
   if (role.pdf !== (part.mediaType === 'application/pdf')) return `the sealed media type is ${part.mediaType}`

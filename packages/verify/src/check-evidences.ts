@@ -3,7 +3,7 @@ import { checkInclusion } from './check-ledger.ts'
 import { checkManifests } from './check-manifest.ts'
 import { checkStamped } from './check-stamped.ts'
 import type { CheckpointOf, Evidence } from './dossier.ts'
-import { evidenceNames, roleOf } from './file-names.ts'
+import { evidenceNames } from './file-names.ts'
 import type { Findings } from './findings.ts'
 import type { Files } from './open-container.ts'
 import type { Sealing, TokenSays } from './sealing.ts'
@@ -21,10 +21,7 @@ export function checkEvidences(
   sealing: Sealing,
   findings: Findings,
 ): Checked[] {
-  const ids = [...files.keys()].flatMap((name) => {
-    const role = roleOf(name)
-    return role?.is === 'evidence' ? [role.id] : []
-  })
+  const ids = [...files.values()].flatMap(({ role }) => (role?.is === 'evidence' ? [role.id] : []))
   const checked = ids.flatMap((id) => checkOne(id, files, checkpoint, sealing, findings) ?? [])
   return checked.sort((a, b) => a.evidence.said.extensions.sequence - b.evidence.said.extensions.sequence)
 }
@@ -42,7 +39,7 @@ function checkOne(
   if (!json?.bytes) return undefined
   for (const name of Object.values(names))
     if (!files.has(name)) findings.fails('file-present', 'it is missing', { file: name, evidence: id })
-  checkManifests(files, names, [{ file: json }], findings, place)
+  checkManifests({ id, files, names, covers: [{ file: json }] }, findings, place)
   const token = checkStamped(files, names, sealing, place)
   const [proof, archiveManifest, stamp] = [names.proof, names.archiveManifest, names.token].map((name) =>
     files.get(name),

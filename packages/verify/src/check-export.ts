@@ -2,7 +2,7 @@ import { sealedParts } from './check-contents.ts'
 import { checkManifests } from './check-manifest.ts'
 import { checkStamped } from './check-stamped.ts'
 import type { Evidence } from './dossier.ts'
-import { exportNames, fixed, roleOf } from './file-names.ts'
+import { exportNames, fixed } from './file-names.ts'
 import type { Findings } from './findings.ts'
 import type { Files } from './open-container.ts'
 import type { Sealing, TokenSays } from './sealing.ts'
@@ -19,10 +19,10 @@ export function checkExport(
   const covers = [...files.values()]
     .filter(({ name }) => name !== fixed.mimetype && !own.has(name))
     .map((file) => {
-      const role = roleOf(file.name)
+      const { role } = file
       const mimeType = role?.is === 'content' ? parts.get(role.part)?.mediaType : undefined
       return mimeType === undefined ? { file } : { file, mimeType }
     })
-  checkManifests(files, exportNames, covers, findings, {})
+  checkManifests({ files, names: exportNames, covers }, findings, {})
   return checkStamped(files, exportNames, sealing, {})
 }

@@ -1,6 +1,7 @@
 import { asicManifest, asicMediaTypes, PkiError, readAsicManifest } from '@zegel/pki'
 import type { CheckCode } from './check-codes.ts'
 import type { DossierFile } from './dossier.ts'
+import { type EvidenceForms, filled, forms } from './evidence-forms.ts'
 import { mediaTypeOf, type SealedNames } from './file-names.ts'
 import { type Findings, type Place, Unproven } from './findings.ts'
 
@@ -16,34 +17,48 @@ interface ManifestCheck {
   manifest: DossierFile
   signature: { uri: string; mimeType: string }
   covers: readonly Covered[]
+  /** the form that the manifests of all evidences have, to be filled in */
+  form: { id: string; of: readonly string[] } | undefined
+}
+
+interface Manifests {
+  /** of the evidence, if they are of one */
+  id?: string
+  files: ReadonlyMap<string, DossierFile>
+  names: SealedNames
+  covers: readonly Covered[]
 }
 
 /** The manifest under the seal, and the one under the timestamp, which covers the seal too. */
-export function checkManifests(
-  files: ReadonlyMap<string, DossierFile>,
-  names: SealedNames,
-  covers: readonly Covered[],
-  findings: Findings,
-  place: Place,
-): void {
+export function checkManifests({ id, files, names, covers }: Manifests, findings: Findings, place: Place): void {
   const [manifest, seal, archive] = [names.manifest, names.seal, names.archiveManifest].map((name) => files.get(name))
   const cades = { uri: names.seal, mimeType: asicMediaTypes.cades }
   const token = { uri: names.token, mimeType: asicMediaTypes.timestamp }
-  if (manifest) checkManifest({ code: 'manifest', manifest, signature: cades, covers }, findings, place)
+  const form = (of: EvidenceForms[keyof EvidenceForms]) => (id === undefined ? undefined : { id, of })
+  if (manifest) {
+    const check = { code: 'manifest', manifest, signature: cades, covers, form: form(forms.manifest) } as const
+    checkManifest(check, findings, place)
+  }
   if (!archive || !manifest || !seal) return
   const all = [...covers, { file: manifest }, { file: seal }]
-  checkManifest({ code: 'archive-manifest', manifest: archive, signature: token, covers: all }, findings, place)
+  const check = { code: 'archive-manifest', manifest: archive, signature: token, covers: all } as const
+  checkManifest({ ...check, form: form(forms.archiveManifest) }, findings, place)
 }
 
 /** Made once more from the files: the manifest has these bytes or it is refused, and then its reader says why. */
-function checkManifest({ code, manifest, signature, covers }: ManifestCheck, findings: Findings, place: Place): void {
+function checkManifest(
+  { code, manifest, signature, covers, form }: ManifestCheck,
+  findings: Findings,
+  place: Place,
+): void {
+  const where = { ...place, file: manifest.name }
+  const bytes = manifest.bytes as Buffer
+  if (form && filled(form.of, form.id, covers) === bytes.toString('latin1')) return findings.holds(code, where)
   const objects = covers.map(({ file, mimeType = mediaTypeOf(file.name) }) => ({
     uri: file.name,
     mimeType,
     sha256: file.sha256,
   }))
-  const where = { ...place, file: manifest.name }
-  const bytes = manifest.bytes as Buffer
   if (Buffer.from(asicManifest({ signature, objects })).equals(bytes)) return findings.holds(code, where)
   findings.attempt(code, where, () => {
     throw difference(bytes, signature, objects)

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { DossierFile, Evidence } from './dossier.ts'
 import { type FactJson, isObject, strictJson } from './evidence-json.ts'
-import { type FileRole, roleOf } from './file-names.ts'
+import type { FileRole } from './file-names.ts'
 import { type Findings, Unproven } from './findings.ts'
 
 const HOW = 'sha256("zegel-recipient" NUL salt(base64url-decoded, 32 bytes) scheme ":" value)'
@@ -9,7 +9,7 @@ const HOW = 'sha256("zegel-recipient" NUL salt(base64url-decoded, 32 bytes) sche
 /** Who the letter was for: the commitment in the sealed evidence opened with its salt, and the private part with it. */
 export function checkOpenings(files: Iterable<DossierFile>, evidences: readonly Evidence[], findings: Findings): void {
   for (const file of files) {
-    const role = roleOf(file.name)
+    const { role } = file
     if (role?.is !== 'identity' && role?.is !== 'consent') continue
     findings.attempt('opening', { file: file.name }, () => checkOpening(file, role, evidences))
   }

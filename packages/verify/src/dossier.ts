@@ -1,8 +1,11 @@
 import type { EvidenceJson } from './evidence-json.ts'
+import type { FileRole } from './file-names.ts'
 
 /** A file of the container, hashed once. */
 export interface DossierFile {
   name: string
+  /** undefined where no file of a dossier has such a name */
+  role: FileRole | undefined
   /** bytes */
   size: number
   sha256: Buffer

@@ -56,22 +56,24 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * Two readers can then never take it for two different things. `space` as JSON.stringify has it, and a newline at the end.
  */
 export function strictJson(bytes: Buffer, space?: number): unknown {
-  let value: unknown
-  let text: string
-  try {
-    text = utf8.decode(bytes)
-    value = JSON.parse(text)
-  } catch (error) {
-    throw new Unproven(`it is no JSON in UTF-8: ${(error as Error).message}`)
-  }
+  const { value, text } = parseJson(bytes)
   const written = space === undefined ? JSON.stringify(value) : `${JSON.stringify(value, null, space)}\n`
   if (written !== text) throw new Unproven('it is not written in the one form: a member is repeated or spelt otherwise')
   return value
 }
 
+/** Any JSON in UTF-8. */
+export function parseJson(bytes: Buffer): { value: unknown; text: string } {
+  try {
+    const text = utf8.decode(bytes)
+    return { value: JSON.parse(text), text }
+  } catch (error) {
+    throw new Unproven(`it is no JSON in UTF-8: ${(error as Error).message}`)
+  }
+}
+
 /** The members that every step after this one relies on; throws `Unproven` with the one that is not as it must be. */
-export function readEvidence(bytes: Buffer): EvidenceJson {
-  const json = strictJson(bytes)
+export function asEvidence(json: unknown): EvidenceJson {
   if (!isObject(json) || !isObject(json.extensions)) throw new Unproven('it is no evidence')
   const { extensions } = json
   const { fact } = extensions

@@ -79,10 +79,11 @@ async function readFile(
   findings: Findings,
 ): Promise<DossierFile | undefined> {
   const { name, size } = entry
+  const role = roleOf(name)
   try {
-    if (streamed) return { name, size, sha256: await hashPieces(zip, entry), bytes: undefined }
+    if (streamed) return { name, role, size, sha256: await hashPieces(zip, entry), bytes: undefined }
     const bytes = await zipEntryBytes(zip, entry, SMALL_FILE_BYTES_MAX)
-    return { name, size, sha256: hash('sha256', bytes, 'buffer'), bytes }
+    return { name, role, size, sha256: hash('sha256', bytes, 'buffer'), bytes }
   } catch (error) {
     if (!(error instanceof PkiError)) throw error
     findings.fails('zip-form', `${error.message} (${error.code})`, { file: name })

@@ -12,6 +12,20 @@ const SEALED_LATE_MS = 10_000
  * code, on purpose.
  */
 export function expectedText(said: EvidenceJson, genTime: Date): string {
+  return textAround(said, genTime, JSON.stringify(said.extensions.fact))
+}
+
+const FACT_HERE = '"fact":null,'
+
+/** The same with the text of the fact, which was written already. */
+export function textAround(said: EvidenceJson, genTime: Date, factText: string): string {
+  const text = JSON.stringify(expectedMembers(said, genTime))
+  // Behind it stands nothing that a fact could have chosen.
+  const at = text.lastIndexOf(FACT_HERE)
+  return `${text.slice(0, at)}"fact":${factText},${text.slice(at + FACT_HERE.length)}`
+}
+
+function expectedMembers(said: EvidenceJson, genTime: Date) {
   const { evidenceRefersToRecipient: recipient, evidenceIssuerDetails: issuer, extensions } = said
   const { fact } = extensions
   const { body } = fact
@@ -19,7 +33,7 @@ export function expectedText(said: EvidenceJson, genTime: Date): string {
   const submittedAt = body.submittedAt ?? letter.submittedAt
   const sender = senderIn(body) ?? senderIn(letter)
   const parts = partsInfo(letter)
-  return JSON.stringify({
+  return {
     version: 'zegel-1',
     evidenceIdentifier: derivedId('evidence', fact.id, recipient ?? ''),
     erdsEventId: eventUri(fact.kind, body),
@@ -43,13 +57,13 @@ export function expectedText(said: EvidenceJson, genTime: Date): string {
     extensions: {
       sequence: extensions.sequence,
       previousEvidenceDigest: extensions.previousEvidenceDigest,
-      fact,
+      fact: null,
       factDigest: extensions.factDigest,
       ...(isObject(body.snapshot) && { consentSnapshotDigest: hash('sha256', JSON.stringify(body.snapshot), 'hex') }),
       ...(genTime.getTime() - Date.parse(fact.at) > SEALED_LATE_MS && { sealedLate: true }),
       nonce: extensions.nonce,
     },
-  })
+  }
 }
 
 /** Whom the fact concerns: each has an evidence of its own, and one that concerns nobody has one without recipient. */
@@ -67,7 +81,7 @@ function senderIn(holder: Record<string, unknown>): Record<string, unknown> | un
 
 function recipientDetails(identifier: string, { recipients, act }: Record<string, unknown>) {
   const named = Array.isArray(recipients)
-    ? recipients.find((one) => isObject(one) && one.recipient === identifier)
+    ? recipients.filter(isObject).find(({ recipient }) => recipient === identifier)
     : undefined
   return {
     identifier,
@@ -77,7 +91,7 @@ function recipientDetails(identifier: string, { recipients, act }: Record<string
 }
 
 function partsInfo({ parts }: Record<string, unknown>) {
-  return (Array.isArray(parts) ? parts : []).map(({ part, mediaType, size, sha256 }) => ({
+  return (Array.isArray(parts) ? parts.filter(isObject) : []).map(({ part, mediaType, size, sha256 }) => ({
     identifier: String(part),
     contentType: mediaType,
     size,
