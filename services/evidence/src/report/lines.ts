@@ -28,7 +28,7 @@ export function breakLines(text: string, width: number, widthOf: (text: string) 
 }
 
 /** Signs after which a long name may be broken, and how far back from the end one is looked for. */
-const SIGNS = '/-_.,:;@+&=?'
+const SIGN = /[-/_.,:;@+&=?]/
 const LOOK_BACK = 12
 /** Sums of widths differ in their last digits, points. */
 const ROUNDING = 0.01
@@ -38,11 +38,11 @@ function breakWord(word: string, width: number, widthOf: (text: string) => numbe
   let piece: string[] = []
   let used = 0
   // What has no sign to break it at, like a digest, is broken into equal pieces.
-  const even = [...SIGNS].some((one) => word.includes(one)) ? width : widthOf(word) / Math.ceil(widthOf(word) / width)
+  const even = SIGN.test(word) ? width : widthOf(word) / Math.ceil(widthOf(word) / width)
   for (const letter of word.match(/.\p{M}*/gsu) ?? []) {
     const own = widthOf(letter)
     if (used + own > even + ROUNDING && piece.length > 0 && letter !== ' ') {
-      const back = piece.slice(-LOOK_BACK).findLastIndex((one) => SIGNS.includes(one))
+      const back = piece.slice(-LOOK_BACK).findLastIndex((one) => SIGN.test(one))
       const at = back < 0 || piece.length <= LOOK_BACK ? piece.length : piece.length - LOOK_BACK + back + 1
       pieces.push(piece.slice(0, at).join(''))
       piece = piece.slice(at)
