@@ -50,15 +50,20 @@ t.test('a recipient reads a letter by opening it, never through its dossier', as
 
   // Read again and again: the proof of the letter is not lost for it.
   for (let nth = 0; nth < 160; nth++) expectStatus(await person.open(message), 201)
-  const many = expectStatus(await person.call('GET', dossier(message)), 200)
-  const index = JSON.parse(String(entriesOf(many.bytes).find(({ name }) => name === 'index.json')?.bytes))
-  const kinds = index.evidences.map(({ kind }: { kind: string }) => kind)
-  t.same([kinds.length, kinds.includes('message.handed-over'), kinds[0]], [150, true, 'message.deposited'])
-  t.equal(
-    index.evidences.length + index.withheld.length,
-    index.head.sequence,
-    'what is left out is named by its digest',
+  const first = expectStatus(await person.call('GET', dossier(message)), 200)
+  const [volumes, asOf] = ['zegel-volumes', 'zegel-as-of'].map((name) => first.headers.get(name))
+  t.equal(volumes, '2')
+  const query = (volume: number) => `?asOf=${asOf}&volume=${volume}`
+  const second = expectStatus(await person.call('GET', dossier(message) + query(2)), 200)
+  t.match(second.headers.get('content-disposition'), /-2\.asice/)
+  const [one, two] = [first, second].map(({ bytes }) =>
+    JSON.parse(String(entriesOf(bytes).find(({ name }) => name === 'index.json')?.bytes)),
   )
+  t.equal(one.evidences.length, 150)
+  t.same([one.head, one.asOf], [two.head, two.asOf])
+  t.equal(one.evidences.length + two.evidences.length + one.withheld.length, one.head.sequence, 'nothing is left out')
+  const none = await person.call('GET', dossier(message) + query(3))
+  t.same([none.status, none.body.code], [422, 'volume-unknown'])
   let refused = await person.open(message)
   for (let nth = 0; nth < 60 && refused.status === 201; nth++) refused = await person.open(message)
   t.same([refused.status, refused.body.code], [429, 'rate-limited'], 'and evidence of readings has a bound')

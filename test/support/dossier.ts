@@ -4,11 +4,11 @@ import { run } from '@zegel/testing'
 
 /** The commands of a dossier's VERIFY.txt, as they stand there. */
 export const commandsOf = (text: string) =>
-  text.split('\n').filter((line) => /^(unzip|ROOT=|sha256sum|openssl) ?/.test(line))
+  text.split('\n').filter((line) => /^(unzip |ROOT=|sha256sum |openssl |for )/.test(line))
 
 /**
- * Does what VERIFY.txt says, as a stranger would: its lines are typed into bash, with the names of the files that it
- * asks for put in. The dossier lies in `folder` as FILE.asice, the root beside it.
+ * Does what VERIFY.txt says, as a stranger would: its lines are typed into a shell, with the names of the files that it
+ * asks for put in. The dossier lies in `folder` as FILE.asice, the root beside it. What its loops find wrong they say.
  */
 export async function verifyByHand(folder: string, asice: Buffer, rootPem: string) {
   writeFileSync(join(folder, 'FILE.asice'), asice)
@@ -18,7 +18,9 @@ export async function verifyByHand(folder: string, asice: Buffer, rootPem: strin
     line.replace('/path/to/root.pem', join(folder, 'root.pem')).replace(/ FILE \|/, ' VERIFY.txt |'),
   )
   const script = `set -e -o pipefail\n${commands.join('\n')}\necho EVERYTHING HELD`
-  return { commands, ...(await run('bash', ['-c', script], { cwd: folder })) }
+  const { output, ...ran } = await run('bash', ['-c', script], { cwd: folder })
+  const held = output.includes('EVERYTHING HELD') && !/FAILED/.test(output)
+  return { commands, ...ran, output, held }
 }
 
 export interface Entry {

@@ -11,4 +11,5 @@ export { AUDIENCE, type House, issuerOf, type ServeOptions, serve } from './serv
 export type { AnyService, Commit, Context, Follow, Issuer, Loop, Revocation, Running, Service } from './service.ts'
 export { createOnce, replaceFile } from './small-file.ts'
 export { tail } from './tail.ts'
+export { isTrouble } from './trouble.ts'
 export { type Expected, sealWaiting, type Waiting } from './waiting.ts'

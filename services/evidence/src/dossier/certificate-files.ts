@@ -14,22 +14,34 @@ export interface Certificates {
   crls: readonly Buffer[]
 }
 
-const keyOf = ({ certificates, crls }: CmsCarried) => Buffer.concat([...certificates, ...crls]).toString('latin1')
+/** What a signer writes the same way into all it signs. */
+interface Known {
+  certificates: Buffer
+  crls: Buffer
+  signer: Buffer
+}
+
+const knownOf = ({ certificates, crls }: CmsCarried, signer: Buffer): Known => ({
+  certificates: Buffer.concat(certificates),
+  crls: Buffer.concat(crls),
+  signer,
+})
 
 export function certificatesOf(rows: readonly EvidenceRow[]): Certificates {
-  const signers = { seal: new Map<string, Buffer>(), timestamp: new Map<string, Buffer>() }
+  const signers: Record<'seal' | 'timestamp', Known[]> = { seal: [], timestamp: [] }
   const named = new Map<string, { role: Role; der: Buffer }>()
   const crls = new Map<string, Buffer>()
   let seal: Buffer = Buffer.alloc(0)
   let timestamp: Buffer = seal
   // Of many by one signer only the first is read as a whole.
   const signerOf = (role: 'seal' | 'timestamp', cms: Buffer) => {
+    const known = signers[role].find(
+      ({ certificates, crls: lists }) => cms.includes(certificates) && cms.includes(lists),
+    )
+    if (known) return known.signer
     const carried = cmsCarried(cms)
-    const key = keyOf(carried)
-    const known = signers[role].get(key)
-    if (known) return known
     const { signerCertificate } = role === 'seal' ? readSeal(cms) : readToken(cms)
-    signers[role].set(key, signerCertificate)
+    signers[role].push(knownOf(carried, signerCertificate))
     for (const der of carried.certificates) {
       const name = der.toString('latin1')
       if (!named.has(name)) named.set(name, { role: der.equals(signerCertificate) ? role : 'issuer', der })

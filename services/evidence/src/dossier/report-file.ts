@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import type { Language } from '@zegel/contract'
 import type { Caller } from '@zegel/host'
 import { certificateSummary } from '@zegel/pki'
+import { LRUCache } from 'lru-cache'
 import { DEVELOPMENT } from '../authority.ts'
 import { sha256 } from '../prove.ts'
 import type { ReportCertificate, ReportLetter, ReportModel, ReportStep } from '../report/report-model.ts'
@@ -99,8 +100,18 @@ function reportStep(step: Told): ReportStep {
   return { sequence, evidence, event, kind, recipient, at, sealedAt, sealedLate, leaf, body }
 }
 
-/** As the certificate says of itself; what a trusted list says of it is not known here. */
+/** The same few for years; reading one takes as long as fifty seals. */
+const read = new LRUCache<string, ReportCertificate>({ max: 100 })
+
 function certificateOf(der: Buffer): ReportCertificate {
+  const digest = sha256(der).toString('hex')
+  const known = read.get(digest) ?? readCertificate(der, digest)
+  read.set(digest, known)
+  return known
+}
+
+/** As the certificate says of itself; what a trusted list says of it is not known here. */
+function readCertificate(der: Buffer, digest: string): ReportCertificate {
   const { subject, issuer, serialHex, notBefore, notAfter } = certificateSummary(der)
   return {
     subject,
@@ -108,7 +119,7 @@ function certificateOf(der: Buffer): ReportCertificate {
     serial: serialHex,
     notBefore: notBefore.toISOString(),
     notAfter: notAfter.toISOString(),
-    sha256: sha256(der).toString('hex'),
+    sha256: digest,
     development: new X509Certificate(der).issuer.split('\n').includes(`O=${DEVELOPMENT}`),
     qualified: false,
   }
