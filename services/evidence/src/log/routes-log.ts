@@ -62,7 +62,6 @@ export function logRoutes(app: App, { store }: Context<never>, { verifier }: Log
       config,
       schema: {
         ...describe('A tile: <level>/<index>[.p/<width>], or entries/<index>[.p/<width>]'),
-        params: Type.Object({ '*': Type.String({ maxLength: 60 }) }),
         response: {
           200: {
             description: 'c2sp.org/tlog-tiles',
@@ -75,7 +74,7 @@ export function logRoutes(app: App, { store }: Context<never>, { verifier }: Log
       },
     },
     async ({ params }, reply) => {
-      const tile = tileOf(`tile/${params['*']}`)
+      const tile = tileOf(`tile/${(params as { '*': string })['*']}`)
       const { size } = (await newestCheckpoint(db)) ?? { size: 0 }
       if (tile.width > widthOfTile(tile, size)) throw new Refusal('tile-unknown')
       const first = tile.index * TILE_WIDTH
