@@ -50,11 +50,9 @@ function crlFault(crl: Crl, issuer: KnownCertificate): ChainRefusal | null {
   if (((issuer.keyUsage ?? 0) & keyUsage.crlSign) === 0)
     return refusal('certificate-purpose', 'an issuer in the chain may not sign CRLs')
   // Delta, indirect and partial lists do not speak of every certificate; the two extensions are critical wherever they stand (RFC 5280 5.2).
-  const partial = [extensionIds.deltaCrlIndicator, extensionIds.issuingDistributionPoint]
+  const partial = new Set<string>([extensionIds.deltaCrlIndicator, extensionIds.issuingDistributionPoint])
   const judged = extensionIds.authorityKeyIdentifier
-  const unknown = [...crl.extensions].some(
-    ([id, { critical }]) => partial.includes(id as never) || (critical && id !== judged),
-  )
+  const unknown = [...crl.extensions].some(([id, { critical }]) => partial.has(id) || (critical && id !== judged))
   if (unknown) return refusal('crl-critical-extension-unknown', 'a CRL is partial, or has a critical extension')
   return null
 }

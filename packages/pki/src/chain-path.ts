@@ -32,7 +32,7 @@ export function findPaths(
     const end = path.at(-1) as KnownCertificate
     const critical = criticalFault(end)
     if (critical !== null) return tell(path.length, critical)
-    if (path.length > 1 && isRoot(end)) return void paths.push(path)
+    if (isRoot(end)) return path.length > 1 ? void paths.push(path) : tell(path.length, ownRoot)
     const candidates = above.filter((one) => one.subject.equals(end.issuer) && !path.includes(one))
     const issuers = candidates.filter((one) => names(end.authorityKey, one))
     if (issuers.length === 0) return tell(path.length, noIssuer(end))
@@ -50,6 +50,9 @@ export function findPaths(
   climb([certificate])
   return { paths, fault }
 }
+
+/** A root vouches for others; for itself nobody does, and no CRL could ever take it back. */
+const ownRoot = refusal('chain-incomplete', 'the certificate is a trusted root itself, with no issuer above it')
 
 function noIssuer(end: KnownCertificate): ChainRefusal {
   if (end.subject.equals(end.issuer))

@@ -29,7 +29,7 @@ function timestampingFault({ keyUsage: usage, purposes }: KnownCertificate): Cha
   if (!purposes.critical)
     return refusal('certificate-purpose', 'the extended key usage of the timestamp authority is not critical')
   const signing = keyUsage.digitalSignature | keyUsage.nonRepudiation
-  if (usage !== null && ((usage & signing) === 0 || (usage & ~signing) !== 0))
+  if (usage !== null && (usage === 0 || (usage & ~signing) !== 0))
     return refusal('certificate-purpose', 'the key usage of the timestamp authority is not to sign alone')
   return null
 }

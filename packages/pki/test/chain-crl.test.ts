@@ -38,6 +38,12 @@ t.test('a CRL for each certificate but the root, and no other', async (t) => {
     { is: 'none for the end', ...chain, crls: [rootCrl], code: 'crl-missing' },
     { is: 'none for the intermediate', ...chain, crls: [middleCrl], code: 'crl-missing' },
     { is: 'of another authority', leaf: sealer, crls: [crl({ issuer: foreign })], code: 'crl-missing' },
+    {
+      is: 'of another name, by the same key',
+      leaf: sealer,
+      crls: [crl({ issuer: foreign, signWith: root.privateKey, noKeyId: true })],
+      code: 'crl-missing',
+    },
     { is: 'one of nobody in the chain too', leaf: sealer, crls: [rootCrl, middleCrl], code: 'crl-surplus', ...unasked },
     { is: 'the same one twice', leaf: sealer, crls: [rootCrl, rootCrl], code: 'crl-surplus', ...unasked },
     {

@@ -1,6 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
-import { sequence } from '../src/der.ts'
+import { bitString, sequence } from '../src/der.ts'
 import { type ChainRefusalCode, type Issuer, validateChain } from '../src/index.ts'
 import { at, type Case, judge, optionsOf, root, rootCrl } from './fixtures/chain-case.ts'
 import {
@@ -11,9 +10,11 @@ import {
   days,
   extension,
   noAuthority,
+  p256,
   p384,
   purposes,
   rsa,
+  rsaPss,
   sealingExtensions,
   serialOf,
   timeStamping,
@@ -76,6 +77,8 @@ t.test('chains that hold: with the root inside or not, below an intermediate, un
 t.test('chains that lead nowhere, or are not what they say', async (t) => {
   const impostor = certificate({ name: 'Root', extensions: [authority(1), certAndCrlSign] })
   const byImpostor = { name: 'x', issuer: root, signWith: impostor.privateKey, extensions: sealingExtensions }
+  const sealingRoot = certificate({ name: 'Self', extensions: sealingExtensions })
+  const pss = certificate({ name: 'PSS', keys: rsaPss(), extensions: [authority(), certAndCrlSign] })
   const small = certificate({ name: 'Small', keys: rsa(1024), extensions: [authority(), certAndCrlSign] })
   await judge(t, [
     { is: 'no issuer', leaf: deep, crls: [], code: 'chain-incomplete' },
@@ -87,6 +90,28 @@ t.test('chains that lead nowhere, or are not what they say', async (t) => {
       is: 'the same with no key identifier',
       leaf: certificate({ ...byImpostor, authorityKeyId: null }),
       code: 'chain-signature',
+    },
+    {
+      is: 'the chain of an impostor, inside, to a root of the trusted one`s name',
+      leaf: certificate({ name: 'x', issuer: impostor, extensions: sealingExtensions }),
+      inside: [impostor],
+      crls: [crl({ issuer: impostor })],
+      code: 'chain-untrusted-root',
+    },
+    {
+      is: 'a trusted root that seals',
+      leaf: sealingRoot,
+      roots: [sealingRoot],
+      crls: [],
+      code: 'chain-incomplete',
+      openssl: 'unasked',
+    },
+    {
+      is: 'an RSA-PSS signature under the name of PKCS#1 v1.5',
+      leaf: certificate({ name: 'x', issuer: pss, extensions: sealingExtensions }),
+      roots: [pss],
+      crls: [crl({ issuer: pss })],
+      code: 'chain-algorithm',
     },
     {
       is: 'another key identifier than the issuer`s',
@@ -165,6 +190,7 @@ t.test('who may issue', async (t) => {
 
 t.test('who may seal, who may stamp', async (t) => {
   const with_ = (...extensions: Buffer[]): Issuer => certificate({ name: 'x', issuer: root, extensions })
+  const noUsage = extension('2.5.29.15', true, bitString(Buffer.alloc(0)))
   const codeSigning = '1.3.6.1.5.5.7.3.3'
   const stamp = { profile: 'timestamping', code: 'certificate-purpose' } as const
   const seal = { code: 'certificate-purpose', openssl: 'unasked' } as const
@@ -184,6 +210,7 @@ t.test('who may seal, who may stamp', async (t) => {
     { is: 'a second EKU', leaf: with_(noAuthority, usage(0x80), purposes(true, timeStamping, codeSigning)), ...stamp },
     { is: 'another EKU', leaf: with_(noAuthority, usage(0x80), purposes(true, codeSigning)), ...stamp },
     { is: 'keyAgreement too', leaf: with_(noAuthority, usage(0x88), purposes(true, timeStamping)), ...stamp },
+    { is: 'a key usage of nothing', leaf: with_(noAuthority, noUsage, purposes(true, timeStamping)), ...stamp },
     { is: 'keyEncipherment alone', leaf: with_(noAuthority, usage(0x20), purposes(true, timeStamping)), ...stamp },
     {
       is: 'a critical extension',
@@ -223,6 +250,13 @@ t.test('when', async (t) => {
   t.match(validateChain({ ...one, ...times }), { holds: true }, 'a CRL of the time, a chain of today')
   t.match(validateChain({ ...one, at: times.at }), { code: 'crl-expired' })
   t.match(validateChain({ ...one, at: days(2000), crlsAt: at }), { code: 'certificate-expired' })
+  const later = {
+    ...one,
+    crls: [crl({ issuer: root, revoked: [{ serial: serialOf(sealer), at: days(5) }] })],
+    crlsAt: at,
+  }
+  t.match(validateChain({ ...later, at: days(4) }), { holds: true })
+  t.match(validateChain({ ...later, at: days(6) }), { code: 'certificate-revoked' }, 'announced then, true now')
   t.throws(() => validateChain({ ...one, at: new Date(Number.NaN) }), RangeError)
   t.throws(() => validateChain({ ...one, crlsAt: new Date(Number.NaN) }), RangeError)
 })
@@ -238,27 +272,36 @@ t.test('a chain is judged anew for each time, root and set of CRLs, however ofte
     t.match(validateChain(optionsOf({ ...one, profile: 'timestamping' })), { code: 'certificate-purpose' })
     t.match(validateChain(optionsOf({ ...one, crls: [] })), { code: 'crl-missing' })
   }
-  const options = optionsOf({ is: '', leaf: sealer })
-  const roots = options.roots.map((der) => Buffer.from(der))
-  const verdict = validateChain({ ...options, roots })
-  if (verdict.holds) verdict.path.forEach((der) => der.fill(0))
-  t.match(validateChain({ ...options, roots }), { holds: true }, 'what was given back is not what is remembered')
-  roots.forEach((der) => der.fill(0))
-  t.match(validateChain({ ...options, roots }), { code: 'chain-malformed' }, 'nor is what was given')
+  // Of its own: what was seen before is remembered by other buffers of the same bytes.
+  const fresh = certificate({ name: 'Fresh', extensions: [authority(), certAndCrlSign] })
+  const leaf = certificate({ name: 'x', issuer: fresh, extensions: sealingExtensions })
+  const options = optionsOf({ is: '', leaf, roots: [fresh], crls: [crl({ issuer: fresh })] })
+  const verdict = validateChain(options)
+  if (verdict.holds) for (const der of verdict.path) der.fill(0)
+  t.match(validateChain(options), { holds: true }, 'what was given back is not what is remembered')
+  fresh.certificate.fill(0)
+  t.match(validateChain(options), { code: 'chain-malformed' }, 'nor is what was given')
 })
 
 t.test('loops and thickets end soon', async (t) => {
-  const keys = Array.from({ length: 5 }, () => generateKeyPairSync('ec', { namedCurve: 'P-256' }))
   const extensions = [authority(), certAndCrlSign]
-  const named = keys.map((pair, i) => certificate({ name: `Loop ${i}`, keys: pair, extensions }))
-  const crossed = named.flatMap((issuer, i) =>
-    keys.flatMap((pair, j) => (i === j ? [] : [certificate({ name: `Loop ${j}`, keys: pair, issuer, extensions })])),
-  )
-  const leaf = certificate({ name: 'x', issuer: named[0] as Issuer, extensions: sealingExtensions })
+  const [keysA, keysB] = [p256(), p256()]
+  const [a, b] = [
+    certificate({ name: 'A', keys: keysA, extensions }),
+    certificate({ name: 'B', keys: keysB, extensions }),
+  ]
+  // Each A above each B and each B above each A: 7 to the power of 7 ways, none of them to a root.
+  const crossed = Array.from({ length: 7 }, () => [
+    certificate({ name: 'A', keys: keysA, issuer: b, extensions }),
+    certificate({ name: 'B', keys: keysB, issuer: a, extensions }),
+  ]).flat()
+  const leaf = certificate({ name: 'x', issuer: a, extensions: sealingExtensions })
   const started = performance.now()
-  const verdict = validateChain(optionsOf({ is: '', leaf, inside: crossed.slice(0, 15) }))
+  const verdict = validateChain(optionsOf({ is: '', leaf, inside: crossed }))
   t.match(verdict, { holds: false, code: 'chain-too-long' })
   t.ok(performance.now() - started < 1000, `${Math.round(performance.now() - started)} ms`)
+  const many = (n: number): Case => ({ is: '', leaf, inside: Array.from({ length: n }, () => a) })
+  t.match(validateChain(optionsOf(many(16))), { code: 'certificate-surplus', reason: /more than 16/ })
   let issuer = certificate({ name: 'Long', extensions })
   const top = issuer
   const line = Array.from({ length: 8 }, (_, i) => (issuer = certificate({ name: `Long ${i}`, issuer, extensions })))

@@ -257,7 +257,7 @@ t.test('millions of empty values inside cost neither time nor memory', async (t)
     t.throws(() => readSeal(rebuilt(seal, change)), { code: /cms-refused|der-malformed/ }, why)
   }
   const signature = sequence(tlv(0x02, Buffer.alloc(8_000_000, 0x55)), integer(1))
-  t.match(verifySignature({ ...readSeal(seal), signature }), { code: 'signature-malformed' })
+  t.match(verifySignature({ ...readSeal(seal), signature }), { code: 'signature-malformed', reason: /too long/ })
   const took = performance.now() - started
   t.ok(took < 5000, `${took.toFixed(0)} ms`)
 })
