@@ -62,15 +62,14 @@ t.test('the dossier: a stranger verifies it by its own VERIFY.txt, and each part
   await t.test('as the sender', async (t) => {
     const { bytes, headers } = await dossierOf(sender, message)
     t.equal(headers.get('content-type'), 'application/vnd.etsi.asic-e+zip')
-    const verified = await verifyByHand(makeFolder(t), bytes, rootPem)
+    const verified = await verifyByHand(makeFolder(t), bytes, rootPem, { loops: false })
     t.ok(verified.held, verified.output.slice(-500))
     const shown = json(entriesOf(bytes).find(({ name }) => name === 'index.json')).evidences.length
     t.equal(
       verified.commands.length,
-      2 + 1 + 2 + 2 * shown + 1 + 1 + 3,
-      'unpack, digests, the export, each step, a digest, all digests, the log',
+      2 + 1 + 2 + 2 * shown + 1 + 1,
+      'unpack, digests, the export, each step, a digest, the checkpoint',
     )
-    t.equal((verified.output.match(/tlog-proof: OK/g) ?? []).length, 5 * shown, 'sums, two manifests, checkpoint, path')
 
     const entries = entriesOf(bytes)
     t.equal(entries[0]?.name, 'mimetype')
@@ -122,14 +121,17 @@ t.test('the dossier: a stranger verifies it by its own VERIFY.txt, and each part
 
   await t.test('without content', async (t) => {
     const { bytes } = await dossierOf(sender, message, '?content=false')
-    t.ok((await verifyByHand(makeFolder(t), bytes, rootPem)).held)
+    t.ok((await verifyByHand(makeFolder(t), bytes, rootPem, { loops: false })).held)
     t.ok(!entriesOf(bytes).some(({ name }) => name.startsWith('content/')))
     t.ok(bytes.includes(sha256(file)), 'its digest stays')
   })
 
   await t.test('as a recipient: its own evidences and its own number, nobody else’s', async (t) => {
     const { bytes } = await dossierOf(person, message)
-    t.ok((await verifyByHand(makeFolder(t), bytes, rootPem)).held)
+    const verified = await verifyByHand(makeFolder(t), bytes, rootPem, { loops: true })
+    t.ok(verified.held, verified.output.slice(-500))
+    const shown = json(entriesOf(bytes).find(({ name }) => name === 'index.json')).evidences.length
+    t.equal((verified.output.match(/tlog-proof: OK/g) ?? []).length, 5 * shown, 'sums, two manifests, note, path')
     const entries = entriesOf(bytes)
     const identities = entries.filter(({ name }) => name.startsWith('identity/'))
     t.equal(identities.length, 1)

@@ -6,15 +6,21 @@ import { run } from '@zegel/testing'
 export const commandsOf = (text: string) =>
   text.split('\n').filter((line) => /^(unzip |ROOT=|sha256sum |openssl |for )/.test(line))
 
+export interface ByHand {
+  /** its loops start a few processes for each file: seconds, where there are many */
+  loops: boolean
+}
+
 /**
  * Does what VERIFY.txt says, as a stranger would: its lines are typed into a shell, with the names of the files that it
  * asks for put in. The dossier lies in `folder` as FILE.asice, the root beside it. What its loops find wrong they say.
  */
-export async function verifyByHand(folder: string, asice: Buffer, rootPem: string) {
+export async function verifyByHand(folder: string, asice: Buffer, rootPem: string, { loops }: ByHand) {
   writeFileSync(join(folder, 'FILE.asice'), asice)
   writeFileSync(join(folder, 'root.pem'), rootPem)
   const { output: text } = await run('unzip', ['-p', 'FILE.asice', 'VERIFY.txt'], { cwd: folder })
-  const commands = commandsOf(text).map((line) =>
+  const typed = commandsOf(text).filter((line) => loops || !line.startsWith('for '))
+  const commands = typed.map((line) =>
     line.replace('/path/to/root.pem', join(folder, 'root.pem')).replace(/ FILE \|/, ' VERIFY.txt |'),
   )
   const script = `set -e -o pipefail\n${commands.join('\n')}\necho EVERYTHING HELD`

@@ -9,7 +9,7 @@ const SAME_CHECKPOINT = `for p in ledger/*.tlog-proof; do sed '1,/^$/d' "$p" | c
 
 const HASH = 'openssl dgst -sha256 -binary'
 const node = (left: string, right: string) =>
-  `r=$({ printf '\\001'; echo $${left} | openssl base64 -d; echo $${right} | openssl base64 -d; } | ${HASH} | base64)`
+  `r=$({ printf '\\001'; echo $${left} | base64 -d; echo $${right} | base64 -d; } | ${HASH} | base64)`
 
 /** RFC 9162 section 2.1.3.2, from the leaf `r` over the hashes `h` of the path to the root in the checkpoint. */
 const INCLUSION = `for p in ledger/*.tlog-proof; do e=\${p#ledger/}; e=\${e%.tlog-proof}; i=$(sed -n '2s/^index //p' "$p"); n=$(($(sed -n 2p ledger/checkpoint)-1)); r=$({ printf '\\000'; cat META-INF/ASiCArchiveManifest-$e.xml; ${HASH} META-INF/timestamp-$e.tst; } | ${HASH} | base64); for h in $(sed '1,2d;/^$/q' "$p"); do if [ $((i%2)) = 1 ] || [ $i = $n ]; then ${node('h', 'r')}; while [ $((i%2)) = 0 ] && [ $i != 0 ]; do i=$((i/2)); n=$((n/2)); done; else ${node('r', 'h')}; fi; i=$((i/2)); n=$((n/2)); done; [ $n = 0 ] && [ "$r" = "$(sed -n 3p ledger/checkpoint)" ] && echo "$p: OK" || echo "$p: FAILED"; done`
