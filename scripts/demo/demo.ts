@@ -6,10 +6,11 @@ import { agree } from './agree.ts'
 import { DemoError } from './demo-error.ts'
 import { clearAway, expectNoErrors, startDemoHouse } from './demo-house.ts'
 import { EventFeed } from './event-feed.ts'
-import { exportDossier, fetchRoot } from './export-dossier.ts'
+import { exportDossier, fetchTrust } from './export-dossier.ts'
 import { forge } from './forge.ts'
 import { makeLetters } from './letters.ts'
 import { type Narrator, since } from './narrator.ts'
+import { byOneCommand } from './one-command.ts'
 import { openedLetter } from './opened-letter.ts'
 import { meet } from './people.ts'
 import { type Places, shown } from './places.ts'
@@ -55,7 +56,7 @@ export async function demo(stage: Stage): Promise<void> {
   await exportDossier(story, opened, places.dossiers.opened)
   await exportDossier(story, refused, places.dossiers.refused)
   await exportDossier(story, undeliverable, places.dossiers.undeliverable)
-  await fetchRoot(story)
+  await fetchTrust(story)
   await close()
   expectNoErrors(places)
   narrator.step('The house is closed, its PostgreSQL stopped: nothing that follows needs it.')
@@ -102,17 +103,21 @@ async function byPublicTools(stage: Stage) {
   if (tools.openssl) narrator.line(`${tools.openssl}. Each command can be repeated from the project's root.`)
   else narrator.warning('NOT CHECKED, for want of openssl: the seals, the timestamps, the digests in the manifests.')
   if (!tools.sums) narrator.warning('NOT CHECKED, for want of sha256sum: the files against SHA256SUMS.')
-  if (!tools.unzip) return narrator.warning('NOT CHECKED, for want of unzip: anything at all in the dossiers.')
-  for (const file of Object.values(places.dossiers)) await verifyDossier(stage, file)
-  if (!tools.sums) return
-  narrator.heading('8. A forger changes one byte: the year of the hand-over')
-  await forge(stage)
+  if (tools.unzip) {
+    for (const file of Object.values(places.dossiers)) await verifyDossier(stage, file)
+    if (tools.sums) {
+      narrator.heading('8. A forger changes one byte: the year of the hand-over')
+      await forge(stage)
+    }
+  } else narrator.warning('NOT CHECKED, for want of unzip: by public tools, anything at all in the dossiers.')
+  narrator.heading('9. The same and more with one command: zegel verify')
+  await byOneCommand(stage)
 }
 
 function nextSteps({ folder, dossiers }: Places, { openssl }: Tools): [string, string][] {
   const unpacked = dossiers.opened.replace(/\.asice$/, '')
   return [
-    [shown(dossiers.opened), 'the proof of the first letter; root.pem and the others are beside it'],
+    [shown(dossiers.opened), 'the proof of the first letter, with report.pdf for people; the others are beside it'],
     ...(existsSync(unpacked)
       ? [[shown(join(unpacked, 'VERIFY.txt')), 'how anyone checks it'] as [string, string]]
       : []),

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { call, expectStatus } from '@zegel/testing'
+import { makeBundle } from '../verify/make-bundle.ts'
 import { clockTime, since, size } from './narrator.ts'
 import { shown } from './places.ts'
 import type { Story } from './story.ts'
@@ -16,9 +17,12 @@ export async function exportDossier({ narrator, officer }: Story, message: strin
   }
 }
 
-/** A container cannot vouch for itself: the expert gets the root another way. */
-export async function fetchRoot({ narrator, places, officer }: Story): Promise<void> {
-  const url = `${officer.place.urlOf('evidence')}/evidence/root.pem`
-  await writeFile(places.rootCertificate, expectStatus(await call('GET', url), 200).bytes)
-  narrator.step(`${shown(places.rootCertificate)}: the root certificate, fetched apart from the dossiers.`)
+/** A container cannot vouch for itself: the expert gets the root, the log's key and the verifier another way. */
+export async function fetchTrust({ narrator, places, officer }: Story): Promise<void> {
+  const url = `${officer.place.urlOf('evidence')}/evidence`
+  await writeFile(places.rootCertificate, expectStatus(await call('GET', `${url}/root.pem`), 200).bytes)
+  await writeFile(places.logKey, expectStatus(await call('GET', `${url}/log/key`), 200).bytes)
+  await writeFile(places.verifier, await makeBundle())
+  narrator.step(`${shown(places.rootCertificate)} and ${shown(places.logKey)}: whom an expert chooses to trust, and`)
+  narrator.more(`${shown(places.verifier)}: the verifier as one file. All three apart from the dossiers.`)
 }

@@ -12,6 +12,8 @@ export interface Places {
   log: string
   lock: string
   rootCertificate: string
+  logKey: string
+  verifier: string
   dossiers: { opened: string; refused: string; undeliverable: string }
 }
 
@@ -25,6 +27,8 @@ export function demoPlaces(): Places {
     log: inside('house.log'),
     lock: inside('lock'),
     rootCertificate: inside('root.pem'),
+    logKey: inside('log.key'),
+    verifier: inside('zegel-verify.mjs'),
     dossiers: {
       opened: inside('dossier.asice'),
       refused: inside('dossier-refused.asice'),

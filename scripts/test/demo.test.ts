@@ -72,7 +72,7 @@ t.test('the demo plays, verifies, and what it printed verifies again by hand', a
   t.match(text, /refused: CAdES Verification failure/, 'openssl too')
   t.same(processesOn(data), [], 'nothing is left running')
 
-  const [opened, refused, undeliverable, forged, ...more] = scriptsIn(text)
+  const [opened, refused, undeliverable, forged, verifier, ...more] = scriptsIn(text)
   t.same(more, [])
   for (const [script, evidences] of [
     [opened, 5],
@@ -85,6 +85,10 @@ t.test('the demo plays, verifies, and what it printed verifies again by hand', a
     t.ok((stderr.match(/^CAdES Verification successful$/gm)?.length ?? 0) > evidences, 'each evidence, and the export')
     t.ok(((stdout + stderr).match(/^Verification: OK$/gm)?.length ?? 0) > evidences)
   }
+  const verdicts = spawnSync('sh', ['-c', verifier as string], { cwd: root, encoding: 'utf8' })
+  const said = [...verdicts.stdout.matchAll(/^VERDICT: (it holds|IT DOES NOT HOLD)/gm)].map(([, one]) => one)
+  t.same(said, ['it holds', 'it holds', 'it holds', 'IT DOES NOT HOLD'])
+  t.equal(verdicts.status, 1)
   t.not(spawnSync('sh', ['-c', forged as string], { cwd: root, stdio: 'ignore' }).status, 0, 'the last word is a no')
 })
 
