@@ -1,4 +1,5 @@
 import { administration, citizen, enterprise, expectStatus, newCbe, until } from '@zegel/testing'
+import { sql } from 'kysely'
 import t from 'tap'
 import { entriesOf } from './support/dossier.ts'
 import { startWhole } from './support/houses.ts'
@@ -90,4 +91,36 @@ t.test('an offer hides its sender and its content until the recipient has decide
     const { bytes } = expectStatus(await person.call('GET', dossier(message)), 200)
     t.notOk(bytes.includes(file), `${shown}, not opened`)
   }
+})
+
+t.test('who takes a proof home is seen by those whom it concerns, before its first byte', async (t) => {
+  const other = citizen(house)
+  const { message } = expectStatus(
+    await sender.deposit({ content: await sender.put(pdf()), recipients: [person, other] }),
+    201,
+  ).body
+  await person.itemIn(message, 'consigned')
+  const exportsSeenBy = async (by: typeof sender | typeof person) =>
+    expectStatus(await by.call('GET', `/evidence/messages/${message}`), 200).body.steps.filter(
+      ({ kind }: { kind: string }) => kind === 'dossier.exported',
+    ).length
+  const told = async () => {
+    const { rows } = await sql<{ count: number }>`
+      select count(*) from own_fact where text like ${`%${message}%`}`.execute(house.house.store('evidence').db)
+    return rows[0]?.count
+  }
+  const token = await sender.token()
+  const answer = await fetch(house.url + dossier(message), { headers: { authorization: `Bearer ${token}` } })
+  t.equal(await told(), 1, 'told when the head of the answer comes')
+  await answer.body?.cancel()
+  await until(async () => (await exportsSeenBy(sender)) === 2, { what: 'one for each recipient' })
+  t.same([await exportsSeenBy(person), await exportsSeenBy(other)], [1, 1])
+  for (const path of [`${dossier(message)}?asOf=99999999`, `${dossier(message)}?volume=9`]) {
+    t.equal((await sender.call('GET', path)).status, 422)
+  }
+  t.equal(await told(), 1, 'what was refused was not taken')
+
+  expectStatus(await person.call('GET', dossier(message)), 200)
+  await until(async () => (await exportsSeenBy(person)) === 2)
+  t.same([await exportsSeenBy(sender), await exportsSeenBy(other)], [2, 1], 'a recipient’s own is its own')
 })
