@@ -22,6 +22,7 @@ const commands = {
   'test:model': ['test/model/main.ts', 'random lives of letters against the model of their evidences'],
   'test:interop': ['test/interop/main.ts', 'EU DSS and openssl judge dossiers, where Java 17 and Maven are'],
   'test:tamper': ['test/tamper/main.ts', 'dossiers with every bit flipped, and 100,000 forged ones'],
+  'test:audit': ['test/audit/main.ts', 'a superuser changes the ledger at random, the audit must find it'],
   bench: ['scripts/bench/main.ts', 'measurements, for instance: bench -- deposit'],
   check: ['scripts/check.ts', 'format, lint, types, boundaries, dependencies'],
   verify: ['packages/verify/src/main.ts', 'verify a dossier: verify -- FILE --root root.pem'],

@@ -1,0 +1,30 @@
+import t from 'tap'
+import { FOUND_MS_MAX, trialInTransaction, trialOnCopy } from './audit/trial.ts'
+import { makeWorld } from './audit/world.ts'
+
+/** A bounded share of `npm run test:audit`, which tampers 200 times and publishes each tampered ledger again. */
+
+const LETTERS = 40
+const TRIALS = 30
+/** Published again by a notary that starts on what was tampered with: the newest evidences cut off, and a forged one. */
+const PUBLISHED = [1, 3]
+
+t.test('what a superuser changes is found, and by the proofs in the hands of others too', async (t) => {
+  const world = await makeWorld(t, LETTERS)
+  const seed = process.env.ZEGEL_TEST_SEED ?? String(Date.now())
+  t.comment(`seed ${seed}`)
+  for (let nth = 0; nth < TRIALS; nth++) {
+    // Those with a name come first; the others are chance.
+    const which = nth < 8 ? nth * 3 : 1_000 + nth
+    const { tampering, first, ms } = await trialInTransaction(world, seed, which)
+    t.ok(first, `found: ${tampering.what}`, { tampering, seed, which })
+    t.ok(ms < FOUND_MS_MAX)
+  }
+  for (const which of PUBLISHED) {
+    const { tampering, first, published } = await trialOnCopy(world, seed, which)
+    t.ok(first, `found: ${tampering.what}`)
+    t.ok(published.touched > 0, 'it touches a proof that somebody holds')
+    t.same(published.missed, [], 'and every such proof tells of it, with the published log alone')
+    t.same(published.wronged, [])
+  }
+})
