@@ -1,4 +1,5 @@
 import type { Evidence } from './dossier.ts'
+import { fixed } from './file-names.ts'
 import type { Findings } from './findings.ts'
 import type { Index } from './index-json.ts'
 import { faultsOfLife } from './life.ts'
@@ -12,7 +13,7 @@ export function checkLife(evidences: readonly Evidence[], { withheld, volume }: 
   const faults = faultsOfLife(steps, { complete })
   for (const { code, sequence, detail } of faults) {
     const at = evidences.find(({ said }) => said.extensions.sequence === sequence)
-    findings.fails('life', `${detail} (${code})`, at ? { file: at.file, evidence: at.id } : {})
+    findings.fails('life', `${detail} (${code})`, at ? { file: at.file, evidence: at.id } : { file: fixed.index })
   }
   if (faults.length > 0) return
   if (complete) findings.holds('life')

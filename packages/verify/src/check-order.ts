@@ -1,4 +1,5 @@
 import type { Evidence, Withheld } from './dossier.ts'
+import { fixed } from './file-names.ts'
 import type { Findings } from './findings.ts'
 import type { Index } from './index-json.ts'
 
@@ -16,7 +17,8 @@ export function checkOrder(evidences: readonly Evidence[], index: Index, finding
   const { head, volume } = index
   const alone = volume.of === 1
   const wrong = wrongSequence(links, index)
-  findings.expect('sequence', wrong?.detail, wrong?.place)
+  const here = { file: fixed.index }
+  findings.expect('sequence', wrong?.detail, wrong?.place ?? here)
   const bySequence = new Map(links.map((link) => [link.sequence, link]))
   for (const { id, file, said } of evidences) {
     const { sequence, previousEvidenceDigest: named } = said.extensions
@@ -39,9 +41,13 @@ export function checkOrder(evidences: readonly Evidence[], index: Index, finding
   }
   const last = bySequence.get(head.sequence)
   if (last)
-    findings.expect('head', last.digest !== head.digest && `evidence ${head.sequence} has another digest than the head`)
-  else if (alone) findings.fails('head', `evidence ${head.sequence} is neither here nor withheld`)
-  else findings.unchecked('head', `evidence ${head.sequence} is in another volume`)
+    findings.expect(
+      'head',
+      last.digest !== head.digest && `evidence ${head.sequence} has another digest than the head`,
+      here,
+    )
+  else if (alone) findings.fails('head', `evidence ${head.sequence} is neither here nor withheld`, here)
+  else findings.unchecked('head', `evidence ${head.sequence} is in another volume`, here)
   checkLeaves(links, findings)
 }
 
@@ -78,7 +84,7 @@ function checkLeaves(links: readonly Link[], findings: Findings): void {
   let leafBefore = -1
   for (const { leaf, evidence, sequence } of links) {
     if (leaf === undefined) continue
-    const place = evidence ? { file: evidence.file, evidence: evidence.id } : {}
+    const place = evidence ? { file: evidence.file, evidence: evidence.id } : { file: fixed.index }
     const back = leaf <= leafBefore && `number ${sequence} is at leaf ${leaf}, the one before at ${leafBefore}`
     const at = evidence?.genTime
     const earlier = at && latest && at < latest.at && `it was sealed before ${latest.file}, which precedes it`

@@ -93,8 +93,8 @@ t.test('evidences that say something else than their fact', async (t) => {
 
 t.test('a chain that was cut', async (t) => {
   await expectRefused(t, {
-    'an evidence left out': { code: 'sequence', says: /number 5/, conceal: [CONSIGNED] },
-    'the last left out': { code: 'sequence', says: /number 8/, conceal: ['message.handed-over'] },
+    'an evidence left out': { code: 'sequence', file: 'index.json', says: /number 5/, conceal: [CONSIGNED] },
+    'the last left out': { code: 'sequence', file: 'index.json', says: /number 8/, conceal: ['message.handed-over'] },
     'a number twice': {
       code: 'sequence',
       file: jsonOf('notice.sent'),
@@ -126,6 +126,7 @@ t.test('a chain that was cut', async (t) => {
     },
     'another head': {
       code: 'head',
+      file: 'index.json',
       alterIndex: ({ head }) => Object.assign(head as object, { digest: 'c'.repeat(64) }),
     },
     'sealed before the one that precedes it': {
