@@ -15,7 +15,7 @@ import {
   validateChain,
   verifySignature,
 } from '../src/index.ts'
-import { founded, house, policyOid } from './fixtures/house.ts'
+import { flipped, founded, house, policyOid } from './fixtures/house.ts'
 
 const here = house()
 const content = Buffer.from('content')
@@ -120,6 +120,13 @@ t.test('what the signature does not cover is refused by its form', async (t) => 
   t.match(validateChain({ ...chain, crls: [here.crl], at: founded, profile: 'timestamping' }), {
     code: 'certificate-purpose',
   })
+})
+
+t.test('of others too: the certificate that is named, and the digest that is stated', async (t) => {
+  const named = seal.indexOf(hash('sha256', here.sealer.certificate, 'buffer'))
+  t.throws(() => readSeal(flipped(seal, named)), { code: 'cms-refused', message: /names another certificate/ })
+  const imprint = token.indexOf(sha256)
+  t.throws(() => readToken(flipped(token, imprint)), { code: 'cms-refused', message: /message-digest is not/ })
 })
 
 t.test('a token of ours says no more than we write', async (t) => {
@@ -249,13 +256,14 @@ t.test('millions of empty values inside cost neither time nor memory', async (t)
   for (const [why, change] of [
     ['certificates', (p) => (p.fields[3] = empty(0xa0, 8_000_000))],
     ['revocation lists', (p) => (p.fields[4] = empty(0xa1, 8_000_000))],
-    ['a hundred certificates', (p) => (p.fields[3] = empty(0xa0, 200))],
     ['digest algorithms', (p) => (p.fields[1] = empty(0x31, 8_000_000))],
     ['signed attributes', (p) => (p.signer[3] = empty(0xa0, 8_000_000))],
     ['a digest algorithm', (p) => (p.signer[2] = empty(0x30, 8_000_000))],
   ] as [string, (parts: Parts) => unknown][]) {
     t.throws(() => readSeal(rebuilt(seal, change)), { code: /cms-refused|der-malformed/ }, why)
   }
+  const hundred = rebuilt(seal, (p) => (p.fields[3] = empty(0xa0, 200)))
+  t.throws(() => readSeal(hundred), { message: /more than 64/ }, 'before any of them is read')
   const signature = sequence(tlv(0x02, Buffer.alloc(8_000_000, 0x55)), integer(1))
   t.match(verifySignature({ ...readSeal(seal), signature }), { code: 'signature-malformed', reason: /too long/ })
   const took = performance.now() - started
