@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import type { Service } from '@zegel/host'
 import { Book } from '@zegel/store'
 import { openFolderVault } from '@zegel/vault'
+import { reportThread } from './dossier/report-thread.ts'
 import { dossierJobsLoop } from './dossier-jobs/loop.ts'
 import { OWN_FACTS } from './exports.ts'
 import { loadIssuer } from './issuer.ts'
@@ -64,7 +65,8 @@ export function evidenceService({
       const sealer = sealerOf(context, { sources: books, signers: loaded, issuer })
       // Under its own name others read what it sealed, and it reads what is still to be sealed.
       const reading = { ...context, dial: (name: string) => (name === OWN ? own : context.dial(name)) }
-      const archive = { context, own, vault, signers: loaded }
+      const reports = reportThread()
+      const archive = { context, own, vault, reports, signers: loaded }
       const verifications = new Verifications({ roots: rootsOf(loaded), logKeys: [loaded.log.signer.vkey] })
       const desk = { context, secret: createSecretKey(await keys.secret('idempotency')) }
       return {
@@ -82,7 +84,7 @@ export function evidenceService({
           await verificationRoutes(app, context, verifications)
         },
         close: async () => {
-          await Promise.all([sealer.close(), verifications.close()])
+          await Promise.all([sealer.close(), verifications.close(), reports.close()])
         },
       }
     },

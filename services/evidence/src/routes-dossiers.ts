@@ -1,11 +1,10 @@
-import { Readable } from 'node:stream'
 import { Instant, Language, line, Refusal, Uuid } from '@zegel/contract'
 import { type App, Problems } from '@zegel/host'
-import type { ZipFile } from '@zegel/pki'
 import { asParty } from '@zegel/store'
 import { Type } from 'typebox'
 import { openDossier } from './dossier/dossier.ts'
 import type { Archive } from './dossier/view.ts'
+import { whileAllowed } from './dossier/while-allowed.ts'
 import { askDossiers, type Desk, MESSAGES_MAX } from './dossier-jobs/ask.ts'
 import { jobFile } from './dossier-jobs/job-file.ts'
 import { failedMessages } from './dossier-jobs/job-messages.ts'
@@ -32,22 +31,13 @@ const language = Type.Optional(
   Type.Union(Language.anyOf, { description: "of report.pdf; the letter's own unless it is named" }),
 )
 
-/** What is streamed ends when the right to read it does (SECURITY.md promise 10). */
-function whileAllowed(zip: ZipFile, ended: () => boolean): Readable {
-  async function* chunks() {
-    for await (const chunk of zip.stream()) {
-      if (ended()) throw new Refusal('token-revoked')
-      yield chunk
-    }
-  }
-  return Readable.from(chunks(), { objectMode: false })
-}
-
 /** The dossier of one message. */
 export function dossierRoute(app: App, archive: Archive) {
   app.get(
     '/messages/:id/dossier',
     {
+      // A head alone takes nothing home.
+      exposeHeadRoute: false,
       config: { auth: asEither },
       schema: {
         ...describe('The dossier: an ASiC-E container that anyone can verify offline'),
@@ -79,6 +69,7 @@ export function dossierRoute(app: App, archive: Archive) {
             'dossier-too-large',
             'rate-limited',
             'log-behind',
+            'unavailable',
             'part-damaged',
           ),
         },
@@ -201,6 +192,7 @@ export function dossiersRoutes(app: App, archive: Archive, desk: Desk) {
   app.get(
     '/dossiers/:job/file',
     {
+      exposeHeadRoute: false,
       config: { auth: asSender },
       schema: {
         ...describe('The dossiers in one ZIP file, with an index as CSV and as JSON'),

@@ -14,6 +14,7 @@ import { Book, Keyring, openStore, type Store, write } from '@zegel/store'
 import { type Scope, startHouse, type TestClock, type TestHouse, testClock, until } from '@zegel/testing'
 import { openFolderVault, type Vault } from '@zegel/vault'
 import { sql } from 'kysely'
+import { reportThread } from '../src/dossier/report-thread.ts'
 import type { Archive } from '../src/dossier/view.ts'
 import { OWN_FACTS } from '../src/exports.ts'
 import { evidenceService } from '../src/index.ts'
@@ -58,6 +59,8 @@ export async function startArchive(t: Scope): Promise<ArchiveHouse> {
   t.teardown(() => admin.close())
   const { context } = contextOf(held)
   const vault = await openFolderVault({ ...house.config.contents, masterKey: await context.keys.secret('vault') })
+  const reports = reportThread()
+  t.teardown(() => reports.close())
   const logged = () =>
     until(
       async () => {
@@ -82,6 +85,7 @@ export async function startArchive(t: Scope): Promise<ArchiveHouse> {
         context: { ...now, store, keyring: new Keyring(store.db, person) },
         own: new Book(store.db, OWN_FACTS),
         vault,
+        reports,
         signers: await loadSigners(house.config, new Date(clock.now())),
       }
     },

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { Refusal } from '@zegel/contract'
-import type { ZipFile } from '@zegel/pki'
+import { type ZipFile, zipPlain } from '@zegel/pki'
 import { until } from '@zegel/testing'
 import { verifyDossiers } from '@zegel/verify'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { type Dossier, openDossier } from '../src/dossier/dossier.ts'
+import { reportThread } from '../src/dossier/report-thread.ts'
 import type { Archive, DossierRequest } from '../src/dossier/view.ts'
+import { whileAllowed } from '../src/dossier/while-allowed.ts'
 import { loadSigners } from '../src/signers.ts'
 import { type ArchiveHouse, logKeyOf, type Posted, post, read, rootOf, startArchive } from './dossier-house.ts'
 
@@ -61,11 +64,7 @@ async function holds(t: Test, house: ArchiveHouse, archive: Archive, volumes: re
 
 const EXPORT_MANIFEST = 'META-INF/ASiCManifest-export.xml'
 /** All in which two exports of the same may differ. */
-const ofExport = [
-  'META-INF/signature-export.p7s',
-  'META-INF/ASiCArchiveManifest.xml',
-  'META-INF/timestamp-export.tst',
-]
+const ofExport = ['META-INF/signature-export.p7s', 'META-INF/ASiCArchiveManifest.xml', 'META-INF/timestamp-export.tst']
 const differing = (one: Buffer, other: Buffer) => {
   const [a, b] = [entriesOf(one), entriesOf(other)]
   if ([...a.keys()].join() !== [...b.keys()].join()) return ['other names']
@@ -252,6 +251,24 @@ t.test('an export is told before its first byte, once an hour, to those whom it 
   const more = await openDossier(archive, request(posted, asSender(posted, 'job'), { asOf }))
   await more.record({ limited: false })
   t.equal(await published(), 65, 'what a job takes has bounds of its own')
+})
+
+t.test('what is sent ends with the right to read it, and reports that wait have a bound', async (t) => {
+  const bytes = Buffer.from('x')
+  const entries = ['a', 'b', 'c'].map((name) => ({ name, size: 1, crc32: crc32(bytes), open: () => bytes }))
+  let looks = 0
+  const sent: Buffer[] = []
+  const reading = async () => {
+    for await (const chunk of whileAllowed(zipPlain(entries), () => ++looks > 3)) sent.push(chunk as Buffer)
+  }
+  await t.rejects(reading(), { code: 'token-revoked' })
+  t.ok(sent.length > 0 && Buffer.concat(sent).length < zipPlain(entries).size)
+
+  const reports = reportThread()
+  t.teardown(() => reports.close())
+  const drawn = await Promise.allSettled(Array.from({ length: 70 }, () => reports.draw({} as never)))
+  const codes = drawn.map((one) => (one.status === 'rejected' ? (one.reason as { code?: string }).code : 'drawn'))
+  t.equal(codes.filter((code) => code === 'unavailable').length, 6)
 })
 
 t.test('certificates are those of the seals, whoever exports', async (t) => {

@@ -7,6 +7,9 @@ import type { Archive } from '../dossier/view.ts'
 import { beginMessage, endMessage, type JobFile, type JobMessage } from './job-messages.ts'
 import type { JobRow } from './jobs.ts'
 
+/** What says nothing about the message: it is tried again. */
+const PASSING = new Set<string>(['unavailable', 'log-behind'])
+
 /** A file of a job in the vault. The job's id is random, so this tells nobody anything. */
 export const fileId = (job: string, message: string, volume: number) =>
   derivedId('dossier-file', job, message, String(volume))
@@ -22,7 +25,7 @@ export async function makeMessage(archive: Archive, job: JobRow, item: JobMessag
   } catch (error) {
     // The source of a file that failed is its cause.
     const cause = error instanceof VaultError && error.code === 'interrupted' ? error.cause : error
-    if (isTrouble(cause)) throw error
+    if (isTrouble(cause) || (cause instanceof Refusal && PASSING.has(cause.code))) throw error
     if (!(cause instanceof Refusal)) log.error({ err: error, message: item.message }, 'a dossier cannot be made')
     await endMessage(store.db, item, { failed: cause instanceof Refusal ? cause.code : 'internal' })
   }

@@ -81,7 +81,7 @@ async function sealedFiles(archive: Archive, view: View, number: number): Promis
   const isFirst = number === 1
   const contents: File[] = []
   for (const part of isFirst ? kept : []) contents.push(await contentFile(vault, part))
-  const report = await reportFile({
+  const report = await reportFile(archive.reports, {
     message,
     language,
     caller,

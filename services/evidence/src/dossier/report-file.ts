@@ -6,11 +6,11 @@ import { LRUCache } from 'lru-cache'
 import { DEVELOPMENT } from '../authority.ts'
 import { sha256 } from '../prove.ts'
 import type { ReportCertificate, ReportLetter, ReportModel, ReportStep } from '../report/report-model.ts'
-import { reportPdf } from '../report/report-pdf.ts'
 import type { Told } from '../timeline.ts'
 import type { Certificates } from './certificate-files.ts'
 import { type File, file } from './file.ts'
 import type { Opened, Origin } from './origin.ts'
+import type { Reports } from './report-thread.ts'
 import type { Volume } from './volumes.ts'
 
 export interface Reported {
@@ -30,8 +30,8 @@ export interface Reported {
 }
 
 /** What a judge reads. */
-export async function reportFile(reported: Reported): Promise<File> {
-  return file('report.pdf', 'application/pdf', await reportPdf(modelOf(reported)))
+export async function reportFile(reports: Reports, reported: Reported): Promise<File> {
+  return file('report.pdf', 'application/pdf', await reports.draw(modelOf(reported)))
 }
 
 function modelOf(reported: Reported): ReportModel {

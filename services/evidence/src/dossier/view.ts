@@ -11,6 +11,7 @@ import { keptParts } from './content-files.ts'
 import { type Link, readLinks } from './evidences.ts'
 import { openDetails } from './identity-files.ts'
 import { type Opened, type Origin, originOf } from './origin.ts'
+import type { Reports } from './report-thread.ts'
 import { stepsFor } from './steps.ts'
 
 /** Where dossiers are made from. */
@@ -19,6 +20,7 @@ export interface Archive {
   /** the notary's own facts */
   own: Book
   vault: Vault
+  reports: Reports
   signers: LoadedSigners
 }
 
