@@ -132,6 +132,24 @@ t.test('keys that cannot be right are refused at the start, with the reason', as
     loadSigners(config({ ...both, ZEGEL_CRL_FILES: join(folder, 'crl.pem') }, production), now),
     /ZEGEL_TIMESTAMP_POLICY/,
   )
+  const policy = { ...both, ZEGEL_CRL_FILES: join(folder, 'crl.pem'), ZEGEL_TIMESTAMP_POLICY: '1.2.3' }
+  await t.rejects(loadSigners(config(policy, production), now), /ZEGEL_LOG_KEY_FILE/)
+  const log = { ...policy, ZEGEL_LOG_KEY_FILE: join(folder, 'log.pem') }
+  await t.rejects(loadSigners(config(log, production), now), { code: 'ENOENT' })
+  await run('openssl', ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', 'log.pem'], {
+    cwd: folder,
+  })
+  await t.rejects(loadSigners(config(log, production), now), /holds no Ed25519 key/)
+  await run('openssl', ['genpkey', '-algorithm', 'ed25519', '-out', 'log.pem'], { cwd: folder })
+  const names: [url: string, origin: string][] = [
+    ['https://zegel.example', 'zegel.example/log'],
+    ['https://zegel.example:8443/house', 'zegel.example:8443/house/log'],
+  ]
+  for (const [publicUrl, origin] of names) {
+    const { log: key } = await loadSigners({ ...config(log, production), publicUrl }, now)
+    t.equal(key.origin, origin)
+    t.match(key.verifier.vkey, new RegExp(`^${origin}\\+[0-9a-f]{8}\\+A`))
+  }
   await t.rejects(loadSigners(config({ ...both, ZEGEL_CRL_FILES: join(folder, 'ca.cnf') }), now), /holds no CRL/)
   await t.rejects(loadSigners(config(both), new Date(now.getTime() + 31 * 86_400_000)), /not valid now/)
   await t.rejects(loadSigners(config({ ...seal, ZEGEL_SEALING_KEY_PASSPHRASE: 'wrong' }), now), {
