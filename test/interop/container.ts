@@ -34,18 +34,27 @@ export function withFiles(files: Files, changes: Readonly<Record<string, Buffer 
   return changed
 }
 
-/** A seal or a token, with the manifest that it is over and what that names. */
+/** A seal or a token, with what it is over: a manifest and what that names, or one file alone. */
 export interface Layer {
   /** the file of the seal or the token */
   name: string
   kind: 'seal' | 'timestamp'
-  manifest: string
+  /** the manifest, or the file itself */
+  over: string
+  /** what the manifest names; none for a token over one file */
   objects: { name: string; mimeType: string; digest: string }[]
 }
 
-/** Every seal and token with a manifest of its own, as the manifests tell them. Names here need no decoding. */
+/** Is this layer over one file alone, as the token of the log's checkpoint is? */
+export const isDetached = ({ over }: Layer): boolean => !over.startsWith('META-INF/')
+
+/** Every seal and token, as the manifests and the files' names tell them. Names here need no decoding. */
 export function layersOf(files: Files): Layer[] {
-  return [...files].flatMap(([manifest, bytes]) => {
+  const alone = [...files.keys()].filter((name) => name.endsWith('.tst') && !name.startsWith('META-INF/'))
+  const detached = alone.map(
+    (name): Layer => ({ name, kind: 'timestamp', over: name.slice(0, -'.tst'.length), objects: [] }),
+  )
+  const layers = [...files].flatMap(([manifest, bytes]) => {
     if (!/^META-INF\/ASiC.*Manifest.*\.xml$/.test(manifest)) return []
     const text = bytes.toString()
     const name = /<asic:SigReference URI="([^"]*)"/.exec(text)?.[1] as string
@@ -53,6 +62,8 @@ export function layersOf(files: Files): Layer[] {
       /<asic:DataObjectReference URI="([^"]*)" MimeType="([^"]*)">\s*<[^>]*>\s*<ds:DigestValue>([^<]*)</g,
     )
     const objects = [...found].map(([, uri = '', mimeType = '', digest = '']) => ({ name: uri, mimeType, digest }))
-    return [{ name, kind: name.endsWith('.tst') ? ('timestamp' as const) : ('seal' as const), manifest, objects }]
+    const kind = name.endsWith('.tst') ? ('timestamp' as const) : ('seal' as const)
+    return [{ name, kind, over: manifest, objects }]
   })
+  return [...layers, ...detached]
 }

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { filesOf, isDetached, layersOf } from './container.ts'
 
 const project = join(import.meta.dirname, 'dss')
 
@@ -32,8 +34,11 @@ export interface DssVerdict {
 }
 
 export interface Dss {
-  /** `at`: an ISO 8601 time other than now. `report`: where DSS's own simple report shall be written. */
-  judge(file: string, options?: { at?: string; report?: string }): Promise<DssVerdict>
+  /**
+   * A container, and beside it the tokens that are over one file alone, which DSS takes for files like any other.
+   * `at`: an ISO 8601 time other than now. `report`: where DSS's own simple report shall be written.
+   */
+  judge(container: Buffer, options?: { at?: string; report?: string }): Promise<DssVerdict>
   close(): Promise<void>
 }
 
@@ -62,7 +67,7 @@ async function maven(args: readonly string[]): Promise<{ status: number | null; 
 /** A short life on a small machine: the second compiler and the parallel collector take twice the time they save. */
 const JVM_FLAGS = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
 
-/** A Java process that judges container after container, with `root` as the only trust anchor. */
+/** A Java process that judges container after container, with the root in this file as the only trust anchor. */
 export async function startDss(root: string): Promise<Dss> {
   const classpath = (await readFile(join(project, 'target', 'classpath'), 'utf8')).trim()
   const args = [...JVM_FLAGS, '-cp', `${join(project, 'target', 'classes')}:${classpath}`, 'Validate', root]
@@ -72,25 +77,49 @@ export async function startDss(root: string): Promise<Dss> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-4_000)))
   child.stdin.on('error', () => {})
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const { tokens = [], ...said } = JSON.parse(line)
-    tokens.sort((a: DssToken, b: DssToken) => (a.name < b.name ? -1 : 1))
-    waiting.shift()?.resolve({ ...said, tokens })
+    waiting.shift()?.resolve({ tokens: [], ...JSON.parse(line) })
   })
   const ended = endOf(child).then((how) => {
     for (const { reject } of waiting) reject(new Error(`DSS ended (${how}) before it had judged: ${complaints}`))
   })
+  const ask: Ask = (...line) =>
+    new Promise((resolve, reject) => {
+      if (child.exitCode !== null) return reject(new Error(`DSS has ended: ${complaints}`))
+      waiting.push({ resolve, reject })
+      child.stdin.write(`${line.join('\t')}\n`)
+    })
   return {
-    judge: (file, { at = '', report = '' } = {}) =>
-      new Promise((resolve, reject) => {
-        if (child.exitCode !== null) return reject(new Error(`DSS has ended: ${complaints}`))
-        waiting.push({ resolve, reject })
-        child.stdin.write(`${file}\t${at}\t${report}\n`)
-      }),
+    judge: async (container, { at = '', report = '' } = {}) => {
+      const folder = await mkdtemp(join(tmpdir(), 'zegel-dss-'))
+      try {
+        return await whole(ask, container, folder, at, report)
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
     close: async () => {
       child.stdin.end()
       await ended
     },
   }
+}
+
+type Ask = (file: string, at: string, report: string, data: string) => Promise<DssVerdict>
+
+async function whole(ask: Ask, container: Buffer, folder: string, at: string, report: string): Promise<DssVerdict> {
+  const file = join(folder, 'dossier.asice')
+  await writeFile(file, container)
+  const { container: type, at: asOf, tokens, error } = await ask(file, at, report, '')
+  const files = filesOf(container)
+  for (const { name, over } of layersOf(files).filter(isDetached)) {
+    const [token, data] = [join(folder, 'token.tst'), join(folder, 'data')]
+    await writeFile(token, files.get(name) as Buffer)
+    await writeFile(data, files.get(over) ?? '')
+    const said = await ask(token, at, '', data)
+    tokens.push(...said.tokens.map((one) => ({ ...one, name, covers: [over] })))
+  }
+  tokens.sort((a, b) => (a.name < b.name ? -1 : 1))
+  return { container: type, at: asOf, tokens, ...(error !== undefined && { error }) }
 }
 
 function endOf(child: ChildProcess): Promise<string> {

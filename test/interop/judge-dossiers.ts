@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Verdict } from '@zegel/verify'
 import { heldByOpenssl } from './by-openssl.ts'
@@ -26,9 +25,7 @@ export async function judgeDossiers(
   const rows = [['letter', 'fetched as', 'seals', 'tokens']]
   const all: DssToken[] = []
   for (const [nth, { letter, as, bytes }] of dossiers.entries()) {
-    const file = join(folder, `${nth}.asice`)
-    await writeFile(file, bytes)
-    const said = await dss.judge(file)
+    const said = await dss.judge(bytes)
     const layers = layersOf(filesOf(bytes))
     tally.check(`DSS: ${letter}, ${as}`, faultsOf(said, layers))
     const held = await heldByOpenssl(filesOf(bytes), layers, root, join(folder, `by-openssl-${nth}`))

@@ -9,12 +9,10 @@ export async function judgeWithAnotherRoot({ tally, folder }: Bench, dossier: Bu
   const name = { commonName: 'Zegel Development Root', organization: 'Zegel development' }
   const { certificate } = createRoot({ ...name, now: new Date(), years: 20 })
   const root = join(folder, 'another-root.pem')
-  const file = join(folder, 'another-root.asice')
   await writeFile(root, toPem('CERTIFICATE', certificate))
-  await writeFile(file, dossier)
   const dss = await startDss(root)
   try {
-    const said = await dss.judge(file)
+    const said = await dss.judge(dossier)
     const [first] = said.tokens
     tally.check('DSS: nothing passes under another root', said.tokens.filter(passes).map(inWords))
     console.log(`\nWith another root of the same name as trust anchor: ${first?.indication} ${first?.subIndication}`)

@@ -1,4 +1,3 @@
-import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { heldByOpenssl } from './by-openssl.ts'
 import { containerOf, type Files, filesOf, type Layer, layersOf } from './container.ts'
@@ -8,6 +7,8 @@ import { type Bench, inWords } from './judge-dossiers.ts'
 import type { Fetched } from './play.ts'
 import { each, table } from './tally.ts'
 import { forgeries, oneFlipEach, type Tampering } from './tamperings.ts'
+
+const WORDS = ['VERIFY.txt', 'report.pdf']
 
 /** A tampering as it reaches a judge: with the export as it was, or made anew over it with the real key. */
 interface Case extends Tampering {
@@ -27,13 +28,10 @@ export async function judgeTamperings(bench: Bench, dossiers: readonly Fetched[]
     bench.tally.check(`our verifier refuses: ${name}`, (await bench.ours(container)).holds ? ['it holds'] : [])
     count(counts, `${one.of}\t${one.way}\t${one.refused.length > 0 ? 'all three' : 'our verifier'}`)
     if (one.refused.length === 0) return
-    const file = join(bench.folder, `tampered-${nth}.asice`)
-    await writeFile(file, container)
     const [said, held] = await Promise.all([
-      bench.dss.judge(file),
+      bench.dss.judge(container),
       heldByOpenssl(one.files, concerned(one), bench.root, join(bench.folder, `tampered-${nth}`)),
     ])
-    await rm(file)
     bench.tally.check(`DSS refuses: ${name}`, passedWrongly(one, said))
     bench.tally.check(`openssl refuses: ${name}`, heldWrongly(one, held))
     for (const { name: token, indication, subIndication } of said.tokens)
@@ -48,18 +46,25 @@ export async function judgeTamperings(bench: Bench, dossiers: readonly Fetched[]
 
 function casesOf(letter: string, files: Files, keys: Keys, thoroughly: boolean): Case[] {
   const layers = layersOf(files)
-  const changes = thoroughly ? [...oneFlipEach(files), ...forgeries(files)] : oneFlipEach(files)
+  const changes = thoroughly ? [...oneFlipEach(files), ...forgeries(files)] : oneFlipEach(files).filter(ofEvidences)
   return changes.flatMap((change): Case[] => {
     const inner = change.refused.filter((name) => !exportLayers.includes(name))
     const plain: Case = { ...change, of: letter, way: 'as exported', layers }
     if (change.ofExport) return [plain]
-    // Of the other letters each file once, in the way that is harder to see.
-    if (!thoroughly && inner.length === 0) return [plain]
+    // Words for people are in no evidence: who holds the key can write others.
+    if (WORDS.includes(change.file)) return [plain]
     // Where the export alone covers a file, DSS and openssl have nothing to say once it is made anew.
     const anew = { ...change, refused: inner, files: remade(change.files, keys, new Date()) }
     const harder: Case = { ...anew, of: letter, way: 'export made anew', layers }
     return thoroughly ? [plain, harder] : [harder]
   })
+}
+
+/** Of the letters after the first: every evidence, and every file that belongs to one of them. */
+function ofEvidences({ file }: Tampering, _: number, all: readonly Tampering[]): boolean {
+  const isEvidence = (name: string) => /^[0-9a-f-]{36}\.json$/.test(name)
+  const first = all.find((one) => isEvidence(one.file))?.file.slice(0, 36) as string
+  return isEvidence(file) || file.includes(first)
 }
 
 /** The layers that must not hold, and those of an export made anew, which must: else something else is wrong too. */

@@ -1,6 +1,4 @@
 import { X509Certificate } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { passes } from './dss.ts'
 import type { Keys } from './export-layer.ts'
 import { type Bench, inWords } from './judge-dossiers.ts'
@@ -13,9 +11,7 @@ const DAY_MS = 86_400_000
  * for proof that they were there in time (EN 319 102-1 section 5.6). Once the certificate of the tokens has ended, DSS
  * wants newer tokens over them.
  */
-export async function judgeYears({ dss, tally, folder }: Bench, dossier: Buffer, keys: Keys): Promise<void> {
-  const file = join(folder, 'years.asice')
-  await writeFile(file, dossier)
+export async function judgeYears({ dss, tally }: Bench, dossier: Buffer, keys: Keys): Promise<void> {
   const end = new X509Certificate(keys.timestamp.certificate).validToDate.getTime()
   const times = [
     ['when the revocation lists have ended', Date.now() + 120 * DAY_MS, true],
@@ -24,7 +20,7 @@ export async function judgeYears({ dss, tally, folder }: Bench, dossier: Buffer,
   ] as const
   const rows: string[][] = []
   for (const [when, at, must] of times) {
-    const said = await dss.judge(file, { at: new Date(at).toISOString() })
+    const said = await dss.judge(dossier, { at: new Date(at).toISOString() })
     const failing = said.tokens.filter((token) => !passes(token))
     const [one] = failing
     rows.push([said.at.slice(0, 10), when, one ? `${one.indication} ${one.subIndication}` : 'all passed'])

@@ -4,6 +4,8 @@ import { isOfExport, sha256 } from './export-layer.ts'
 /** A container in which somebody changed something that a seal or a token covers. */
 export interface Tampering {
   what: string
+  /** the file that was changed, or the first of them */
+  file: string
   files: Files
   /** the seals and tokens over what was changed, none of which may pass */
   refused: string[]
@@ -18,10 +20,10 @@ export function flipped(bytes: Buffer, at: number): Buffer {
   return changed
 }
 
-/** The layers that a file is part of: it is their manifest, it is named by it, or it is the seal or token itself. */
+/** The layers that a file is part of: they are over it, their manifest names it, or it is the seal or token itself. */
 export const layersOver = (layers: readonly Layer[], file: string): string[] =>
   layers
-    .filter(({ name, manifest, objects }) => [name, manifest, ...objects.map((one) => one.name)].includes(file))
+    .filter(({ name, over, objects }) => [name, over, ...objects.map((one) => one.name)].includes(file))
     .map(({ name }) => name)
 
 /** One flip in every file: where every byte counts. */
@@ -32,6 +34,7 @@ export function oneFlipEach(files: Files): Tampering[] {
     const at = /\.(p7s|tst)$/.test(name) ? bytes.length - 1 : bytes.length >> 1
     return {
       what: `a byte of ${name}`,
+      file: name,
       files: withFiles(files, { [name]: flipped(bytes, at) }),
       refused: layersOver(layers, name),
       ofExport: isOfExport(name),
@@ -50,6 +53,7 @@ export function forgeries(files: Files): Tampering[] {
   const bytes = (name: string) => files.get(name) as Buffer
   const changed = (what: string, changes: Record<string, Buffer | undefined>, spared: readonly string[] = []) => ({
     what,
+    file: Object.keys(changes)[0] as string,
     files: withFiles(files, changes),
     refused: [...new Set(Object.keys(changes).flatMap((name) => layersOver(layers, name)))].filter(
       (name) => !spared.includes(name),
@@ -90,9 +94,9 @@ function partsOf(layers: readonly Layer[], seal: Layer) {
   ) as Layer
   return {
     evidence: seal.objects[0]?.name as string,
-    manifest: seal.manifest,
+    manifest: seal.over,
     seal: seal.name,
-    archiveManifest: token.manifest,
+    archiveManifest: token.over,
     token: token.name,
   }
 }

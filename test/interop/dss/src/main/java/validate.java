@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
  * What EU DSS says of containers, by its own default policy, with one trust anchor and no source outside the file:
  * no network, no trusted list, no AIA, CRL or OCSP but what the seals hold.
  *
- * <p>Argument: root.pem. Standard input: a line for each container, `path`, or `path TAB time` to be judged as of that
- * time (ISO 8601), or `path TAB time-or-nothing TAB report` where DSS's simple report shall be written. Standard output: one
- * line of JSON for each, in the same order.
+ * <p>Argument: root.pem. Standard input: a line for each container or token, with tabs between: its path; the time as of
+ * which to judge it (ISO 8601), if not now; where to write DSS's simple report, if anywhere; the file that a token is
+ * over. What comes last may be left out or empty. Standard output: one line of JSON for each, in the same order.
  */
 final class Validate {
   private final CommonCertificateVerifier verifier = new CommonCertificateVerifier();
@@ -51,9 +51,10 @@ final class Validate {
       String[] asked = line.split("\t", -1);
       String at = asked.length > 1 ? asked[1] : "";
       String report = asked.length > 2 ? asked[2] : "";
+      String data = asked.length > 3 ? asked[3] : "";
       String said;
       try {
-        Reports reports = validate.reports(asked[0], at);
+        Reports reports = validate.reports(asked[0], at, data);
         if (!report.isEmpty()) Files.writeString(Path.of(report), reports.getXmlSimpleReport());
         said = said(reports);
       } catch (Exception refused) {
@@ -63,10 +64,11 @@ final class Validate {
     }
   }
 
-  private Reports reports(String path, String at) {
+  private Reports reports(String path, String at, String data) {
     var validator = SignedDocumentValidator.fromDocument(new FileDocument(path));
     validator.setCertificateVerifier(verifier);
     validator.setLocale(Locale.ENGLISH);
+    if (!data.isEmpty()) validator.setDetachedContents(List.of(new FileDocument(data)));
     if (!at.isEmpty()) validator.setValidationTime(Date.from(Instant.parse(at)));
     return validator.validateDocument();
   }
