@@ -93,7 +93,9 @@ export class SealedFeed implements Feed, LogReader {
 
   /** After the commit of a checkpoint. */
   signed(signed: Signed) {
-    this.#checkpoints.add(signed)
+    // Of a log that is signed years later there may be very many, which nobody here will ask for.
+    const first = this.#recent?.[0]?.evidences[0]?.leaf
+    if (first !== undefined && signed.size > first) this.#checkpoints.add(signed)
     this.#provers.wake()
   }
 
