@@ -36,7 +36,9 @@ function tell({ tampering, first, ms, published }: Judged, nth: number) {
 
 function summary(judged: readonly Judged[]) {
   console.log(`\n${'kind'.padEnd(28)} tampered  found  slowest ms  proofs touched  told by them`)
-  for (const [kind, some] of [...Map.groupBy(judged, ({ tampering }) => tampering.kind)].sort()) {
+  for (const [kind, some] of [...Map.groupBy(judged, ({ tampering }) => tampering.kind)].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  )) {
     const touching = some.filter(({ published }) => published.touched > 0)
     const cells = [
       some.length,

@@ -11,7 +11,7 @@ import { checkSources } from './check-sources.ts'
 import { Tiles } from './check-tiles.ts'
 import { type Finding, Findings } from './finding.ts'
 import type { Signed } from './log-keys.ts'
-import { stoppedBecause } from './log-rows.ts'
+import { signedSize, stoppedBecause } from './log-rows.ts'
 import type { PublishedLog } from './published-log.ts'
 import { type Remembered, seenState, toSeen } from './remembered.ts'
 import type { Snapshot } from './snapshots.ts'
@@ -54,13 +54,13 @@ export async function auditDatabase(
   const { findings, remembered, published, key, note, tell, signal, sources, person, roots } = options
   const auditing: Auditing = { tx, findings, note, tell, signal }
   if (!(await checkTables(auditing))) return { size: 0, remembered }
-  const totals = await checkLedger(auditing)
+  const { totals, end } = await checkLedger(auditing, remembered.end)
   const stopped = await stoppedBecause(tx)
   if (stopped === undefined) findings.add('log-stopped', 'log_state', 'the only one', 'it is not there')
   if (typeof stopped === 'string') findings.add('log-stopped', 'log_state', 'the only one', stopped)
 
   const checkpoints = new Checkpoints(auditing, key, remembered.checkpoints)
-  const tiles = new Tiles(auditing)
+  const tiles = new Tiles(auditing, await signedSize(tx))
   const marks = new Marks(marksOf(options))
   const mirror = published ? [new Mirror(auditing, published.log, published.state)] : []
   const { tree, whole } = await checkLeaves(auditing, totals.leaves, [checkpoints, tiles, marks, ...mirror])
@@ -81,6 +81,7 @@ export async function auditDatabase(
     ...(key && { key: key.vkey }),
     ...(published && { log: toSeen(published.state) }),
     tree: toSeen({ size: tree.size, root: tree.root() }),
+    ...(end && { end }),
     places,
     own,
     checkpoints: { ...checkpoints.seen, tokens: checkpoints.seen.tokens.map(([size, digest]) => [size, digest]) },

@@ -4,15 +4,19 @@ import type { Watcher } from './check-leaves.ts'
 import { strayTiles, tilesAt } from './log-rows.ts'
 import type { MadeTile, Tree } from './tree.ts'
 
-/** That each full tile in the table is the one that the leaves make. */
+/** That each full tile in the table is the one that the leaves make. Tiles come with the checkpoint over their leaves. */
 export class Tiles implements Watcher {
   readonly #auditing: Auditing
   #made: MadeTile[] = []
   /** of each level */
   readonly #full: number[] = []
 
-  constructor(auditing: Auditing) {
+  readonly #signed: number
+
+  /** `signed`: leaves under the newest checkpoint */
+  constructor(auditing: Auditing, signed: number) {
     this.#auditing = auditing
+    this.#signed = signed
   }
 
   async prepare(): Promise<void> {
@@ -35,7 +39,8 @@ export class Tiles implements Watcher {
     }
   }
 
-  grown(_tree: Tree, made: readonly MadeTile[]) {
+  grown(tree: Tree, made: readonly MadeTile[]) {
+    if (tree.size > this.#signed) return
     for (const tile of made) {
       this.#made.push(tile)
       this.#full[tile.level] = tile.index + 1

@@ -25,6 +25,12 @@ export const checkpointPages = (tx: Snapshot) =>
     CHECKPOINTS,
   )
 
+/** Leaves under the newest signed state; 0 where there is none. */
+export async function signedSize(tx: Snapshot): Promise<number> {
+  const { rows } = await sql<{ size: number }>`select coalesce(max(size), 0)::int8 as size from checkpoint`.execute(tx)
+  return rows[0]?.size ?? 0
+}
+
 /** Tokens of no checkpoint. */
 export async function strayTokens(tx: Snapshot): Promise<number[]> {
   const { rows } = await sql<{ size: number }>`

@@ -19,6 +19,10 @@ const Remembered = Type.Object({
   log: Type.Optional(Seen),
   /** all leaves of the database */
   tree: Type.Optional(Seen),
+  /** the end of the ledger, and the digest of the tries to seal what stands aside */
+  end: Type.Optional(
+    Type.Object({ size: Type.Integer(), sealedAt: Type.String(), aside: Type.Union([Type.String(), Type.Null()]) }),
+  ),
   /** where the facts stand in the sealed feed */
   places: Type.Optional(Type.Object({ facts: Type.Integer(), digest: Type.String() })),
   /** of each shard of the notary's own book */

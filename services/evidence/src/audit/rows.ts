@@ -58,19 +58,33 @@ export interface LedgerRow {
   size: number
   /** as PostgreSQL writes it: a moment may be one that no clock tells, and has more digits than ours */
   sealedAt: string
+  /** it lies ahead of the database's clock by more than clocks differ */
+  ahead: boolean
 }
+
+/** How far the database's clock and the notary's may be apart, ms. */
+const CLOCKS_MS = 60_000
 
 export async function ledgerRows(tx: Snapshot): Promise<LedgerRow[]> {
   const { rows } = await sql<LedgerRow>`
-    select size, sealed_at::text as "sealedAt" from ledger`.execute(tx)
+    select size, sealed_at::text as "sealedAt", sealed_at > now() + ${CLOCKS_MS} * interval '1 ms' as ahead
+    from ledger`.execute(tx)
   return rows
 }
 
-/** When the last evidence was sealed, by its column. */
-export async function lastSealedAt(tx: Snapshot): Promise<string | null> {
-  const { rows } = await sql<{ at: string }>`
-    select sealed_at::text as at from evidence order by leaf desc limit 1`.execute(tx)
-  return rows[0]?.at ?? null
+export interface LedgerEnd {
+  /** when the last evidence was sealed, by its column */
+  sealedAt: string | null
+  /** of the tries to seal what stands aside; null where nothing does */
+  aside: string | null
+}
+
+export async function ledgerEnd(tx: Snapshot): Promise<LedgerEnd> {
+  const { rows } = await sql<LedgerEnd>`
+    select (select sealed_at::text from evidence order by leaf desc limit 1) as "sealedAt",
+      (select encode(sha256(convert_to(string_agg(nth || ' ' || attempts || ' ' || next_at, ',' order by nth), 'UTF8')), 'hex')
+        from quarantine) as aside`.execute(tx)
+  return rows[0] as LedgerEnd
 }
 
 export interface LeafRow {
