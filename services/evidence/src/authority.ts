@@ -28,7 +28,11 @@ export interface Authority {
 /** The organisation in its certificates. */
 export const DEVELOPMENT = 'Zegel development'
 const ROOT_YEARS = 20
-const LEAF_YEARS = 5
+/**
+ * A seal is judged at the moment of its timestamp; a timestamp's own certificate must still be valid when somebody
+ * verifies, and evidence is kept for ten years from the next 1 January (DOMAIN.md section 9).
+ */
+const LEAF_YEARS = { sealing: 5, timestamping: 15 } as const
 /** A CRL is valid for this long and made anew at every start, days. */
 const CRL_DAYS = 90
 const DAY_MS = 86_400_000
@@ -47,7 +51,7 @@ export async function openDevelopmentAuthority(folder: string, now: Date): Promi
         profile: name,
         publicKey,
         now,
-        years: LEAF_YEARS,
+        years: LEAF_YEARS[name],
       })
       return { certificate, privateKey }
     })
