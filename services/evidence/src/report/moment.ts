@@ -27,7 +27,7 @@ export function momentOf(at: string, words: Pick<Words, 'date' | 'months'>): Mom
   const [year, month, day] = [Number(part.year), Number(part.month), Number(part.day)]
   const [hour, minute, second] = [Number(part.hour), Number(part.minute), Number(part.second)]
   const local = Date.UTC(year, month - 1, day, hour, minute, second)
-  const hours = Math.round((local - Math.floor(instant.getTime() / 1000) * 1000) / HOUR_MS)
+  const hours = Math.round((local - instant.getTime()) / HOUR_MS)
   return {
     date: words.date(day, words.months[month - 1] ?? '', year),
     time: `${part.hour}:${part.minute}:${part.second}`,

@@ -10,7 +10,7 @@ export interface Column {
 
 export type Row = readonly (readonly Block[])[]
 
-const PAD = { x: 4, y: 4 }
+const PAD = { x: 6, y: 4 }
 /** A row that must be broken over pages starts with at least this much. */
 const BEGUN = 40
 
