@@ -2,8 +2,8 @@ import {
   type CertificateProfile,
   type ReadCms,
   type ReadToken,
-  readSeal,
-  readToken,
+  readCanonicalSeal,
+  readCanonicalToken,
   validateChain,
   verifySignature,
 } from '@zegel/pki'
@@ -42,7 +42,7 @@ export class Sealing {
   /** A CAdES seal over a manifest; its chain is judged at the moment of its timestamp. */
   checkSeal(seal: DossierFile, manifest: DossierFile, genTime: Date | undefined, where: Place): void {
     const place = { ...where, file: seal.name }
-    const read = this.#findings.attempt('seal-form', place, () => readSeal(seal.bytes as Buffer))
+    const read = this.#findings.attempt('seal-form', place, () => readCanonicalSeal(seal.bytes as Buffer))
     if (!read) return
     this.#remember(read)
     const other = !read.messageDigest.equals(manifest.sha256)
@@ -58,7 +58,7 @@ export class Sealing {
   /** An RFC 3161 token over a file; its chain is judged both at its own moment and at the reader's. */
   checkToken(token: DossierFile, over: DossierFile | undefined, where: Place): TokenSays | undefined {
     const place = { ...where, file: token.name }
-    const read = this.#findings.attempt('token-form', place, () => readToken(token.bytes as Buffer))
+    const read = this.#findings.attempt('token-form', place, () => readCanonicalToken(token.bytes as Buffer))
     if (!read) return undefined
     this.#remember(read)
     if (over) {
