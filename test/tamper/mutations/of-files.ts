@@ -50,8 +50,11 @@ export const ofFiles: readonly Mutation[] = [
   mutation('a file renamed', notInner, ({ random, files }) => {
     const name = random.pick([...files.keys()])
     const bytes = files.get(name) as Buffer
+    const other = random.pick([`${name}.bak`, `x/${name}`, name.replace(/[a-f0-9]/, 'e'), name.toUpperCase()])
+    // Only its place would change.
+    if (files.has(other)) return false
     files.delete(name)
-    files.set(random.pick([`${name}.bak`, `x/${name}`, name.replace(/[a-f0-9]/, 'e'), name.toUpperCase()]), bytes)
+    files.set(other, bytes)
     return undefined
   }),
   mutation('a file put in', always, ({ random, files }) => {

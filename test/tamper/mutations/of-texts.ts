@@ -67,13 +67,10 @@ export const ofTexts: readonly Mutation[] = [
   ),
   mutation('members of the index', always, (draw) =>
     editJson(draw.files, 'index.json', (json) => {
-      // What nobody can prove of a link that is withheld: where it is in the log.
-      const { withheld } = json as { withheld: { leaf: number }[] }
-      const leaves = withheld.map(({ leaf }) => leaf)
+      const index = json as unknown as { withheld?: Partial<Withheld>[]; head: { sequence: number } }
+      const before = structuredClone(index.withheld ?? []) as Withheld[]
       if (changeSome(json, draw) === false) return false
-      const now = (json as { withheld?: { leaf?: number }[] }).withheld
-      if (Array.isArray(now) && now.length === leaves.length)
-        now.forEach((one, nth) => one && (one.leaf = leaves[nth] as number))
+      restoreUnprovable(index.withheld, before)
       return undefined
     }),
   ),
@@ -99,6 +96,27 @@ export const ofTexts: readonly Mutation[] = [
     return undefined
   }),
 ]
+
+interface Withheld {
+  sequence: number
+  leaf: number
+  digest: string
+}
+
+/**
+ * Where in the log a withheld link is nobody can prove from here, nor its digest where the next link, which names it, is
+ * withheld too: these the export seal alone holds.
+ */
+function restoreUnprovable(now: unknown, before: readonly Withheld[]): void {
+  if (!Array.isArray(now) || now.length !== before.length) return
+  const withheld = new Set(before.map(({ sequence }) => sequence))
+  for (const [nth, { sequence, leaf, digest }] of before.entries()) {
+    const one = now[nth] as Partial<Withheld> | null
+    if (typeof one !== 'object' || one === null) continue
+    if (typeof one.leaf === 'number') one.leaf = leaf
+    if (typeof one.digest === 'string' && withheld.has(sequence + 1)) one.digest = digest
+  }
+}
 
 /** One member somewhere inside becomes something else. */
 function changeSome(json: Record<string, unknown>, { random }: Draw): undefined | false {
