@@ -6,7 +6,7 @@ import { verifyDossier } from '@zegel/verify'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { entriesOf } from './support/dossier.ts'
-import { startSplit, startWhole } from './support/houses.ts'
+import { startWhole } from './support/houses.ts'
 import { pdf } from './support/letters.ts'
 
 const order = (by: Administration, json: object, key: string) =>
@@ -171,35 +171,4 @@ t.test('the dossiers of many messages in one file, for their sender alone', asyn
   await until(() => blobs() === before - 4, { what: 'the files to be destroyed' })
   t.equal((await sender.call('GET', `/evidence/dossiers/${job}/file`)).body.code, 'dossiers-unknown')
   t.equal((await fileOf(sender, some.job)).json.dossiers.length, 2, 'others stay')
-})
-
-t.test('an export goes on where a killed process was', async (t) => {
-  const house = await startSplit(t)
-  const sender = await administration(house)
-  const messages = await letters(sender, 24)
-  const admin = await openStore<never>({ url: house.database.adminUrl, schema: 'evidence', max: 1 })
-  t.teardown(() => admin.close())
-  const { job } = expectStatus(await order(sender, { messages }, 'job'), 202).body
-  const early = await sender.call('GET', `/evidence/dossiers/${job}/file`)
-  t.same([early.status, early.body.code], [409, 'dossiers-unready'])
-  const files = async () =>
-    (
-      await sql<{ nth: number; files: string }>`
-        select nth, files from dossier_job_message where job = ${job} and files is not null order by nth`.execute(
-        admin.db,
-      )
-    ).rows
-  for (const at of [3, 10]) {
-    await until(async () => (await files()).length >= at, { ms: 40_000, what: `${at} messages` })
-    const before = await files()
-    await house.kill('evidence')
-    t.ok((await files()).length < 24, 'in the middle of it')
-    await house.start('evidence')
-    t.same((await files()).slice(0, before.length), before, 'what was made stays')
-  }
-  t.match(await done(sender, job, 60_000), { state: 'done', done: 24, of: 24, failed: [] })
-  const { entries } = await fileOf(sender, job)
-  t.equal(await allHold(t, house, entries), 24)
-  const { rows } = await sql<{ count: number }>`select count(*) from own_fact`.execute(admin.db)
-  t.equal(rows[0]?.count, 24, 'and each is told once')
 })

@@ -122,11 +122,13 @@ export interface Posted {
   consigned: Fact
 }
 
-export async function post(archive: ArchiveHouse): Promise<Posted> {
+export const newSender = () => ({ party: newId(), cbe: '0207203282', name: 'Gemeente Voorbeeld' })
+
+/** A letter that is still to be deposited. */
+export async function letterBy(archive: ArchiveHouse, sender: Posted['sender']) {
   const { clock, vault } = archive
   const message = newId()
   const people = [newId(), newId()] as const
-  const sender = { party: newId(), cbe: '0207203282', name: 'Gemeente Voorbeeld' }
   const content = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(500)])
   const id = newId()
   await vault.write(
@@ -177,6 +179,13 @@ export async function post(archive: ArchiveHouse): Promise<Posted> {
       }),
     },
   })
+  return { message, people, content, contentId: id, letter, deposited }
+}
+
+export async function post(archive: ArchiveHouse): Promise<Posted> {
+  const sender = newSender()
+  const { clock } = archive
+  const { message, people, content, contentId, letter, deposited } = await letterBy(archive, sender)
   await archive.happen('deposit', [deposited])
   const [first] = people
   const decided = channelDecided.make({
@@ -203,7 +212,7 @@ export async function post(archive: ArchiveHouse): Promise<Posted> {
     body: { message, recipient: first, sender, revision: 0, letter },
   })
   await archive.happen('mailbox', [consigned])
-  return { message, sender, people, content, contentId: id, consigned }
+  return { message, sender, people, content, contentId, consigned }
 }
 
 /** The first of the people opens the letter so many times; the first time it is handed over. */

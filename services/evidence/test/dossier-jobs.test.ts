@@ -1,14 +1,17 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Refusal } from '@zegel/contract'
 import type { Caller } from '@zegel/host'
-import { until } from '@zegel/testing'
+import { openStore } from '@zegel/store'
+import { Child, freePorts, until } from '@zegel/testing'
+import { verifyDossier } from '@zegel/verify'
 import { sql } from 'kysely'
 import t from 'tap'
 import { type AskDossiers, askDossiers } from '../src/dossier-jobs/ask.ts'
 import { fileId } from '../src/dossier-jobs/make-message.ts'
-import { type ArchiveHouse, post, startArchive } from './dossier-house.ts'
+import { type ArchiveHouse, letterBy, logKeyOf, newSender, post, rootOf, startArchive } from './dossier-house.ts'
 import { newId } from './notary.ts'
 
 const house = await startArchive(t)
@@ -114,4 +117,51 @@ t.test('a message that cannot be exported holds up no other, and an export that 
       (error: { code: string }) => error.code === 'not-found',
     ),
   )
+})
+
+t.test('an export goes on where a killed process was', async (t) => {
+  const sender = newSender()
+  const letters = await Promise.all(Array.from({ length: 12 }, () => letterBy(house, sender)))
+  await house.happen(
+    'deposit',
+    letters.map(({ deposited: fact }) => fact),
+  )
+  const { data, databaseUrlOf } = house.house
+  await house.house.stop()
+  const store = await openStore<never>({ url: databaseUrlOf('evidence'), schema: 'evidence', max: 2 })
+  t.teardown(() => store.close())
+  const order = { ...desk, context: { ...desk.context, store } }
+  const { id } = await askDossiers(order, senderOf(sender.party), 'job', {})
+  const files = async () =>
+    (
+      await sql<{ files: string }>`
+        select files from dossier_job_message where job = ${id} and files is not null order by nth`.execute(store.db)
+    ).rows
+  const [port] = await freePorts(1)
+  const child = new Child(fileURLToPath(new URL('../src/main.ts', import.meta.url)), {
+    ZEGEL_DATA: data,
+    ZEGEL_PORT: String(port),
+    DATABASE_URL: databaseUrlOf('evidence'),
+  })
+  t.teardown(() => child.kill())
+  for (const least of [1, 5]) {
+    child.spawn()
+    await until(async () => (await files()).length >= least, { ms: 60_000, what: `${least} messages` })
+    const before = await files()
+    await child.kill()
+    t.ok((await files()).length < 12, 'in the middle of it')
+    t.same((await files()).slice(0, before.length), before, 'what was made stays')
+  }
+  await house.house.start()
+  await until(async () => (await files()).length === 12, { ms: 60_000, what: 'the rest' })
+  const archive = await house.archive()
+  const trust = { roots: [rootOf(archive)], logKeys: [await logKeyOf(house)], at: new Date(house.clock.now()) }
+  for (const { message } of letters) {
+    const chunks: Buffer[] = []
+    for await (const chunk of await house.vault.read(fileId(id, message, 1))) chunks.push(chunk as Buffer)
+    t.ok((await verifyDossier(Buffer.concat(chunks), trust)).holds, message)
+  }
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from own_fact where text like ${`%${sender.party}%`}`.execute(house.admin.db)
+  t.equal(rows[0]?.count, 12, 'each is told once')
 })
