@@ -59,6 +59,8 @@ t.test('lines hold all of the text and no more than their width', async (t) => {
   const digest = breakLines('0123456789abcdef'.repeat(4), 230, widthOf)
   t.equal(digest.length, 2)
   t.ok(Math.abs((digest[0] as string).length - 32) <= 2, 'a digest is broken in its middle')
+  const same = breakLines('c'.repeat(100), 47 * widthOf('c'), widthOf)
+  t.ok(Math.abs((same[0] as string).length - (same.at(-1) as string).length) <= 2, 'no letter left over')
   const uri = breakLines(`https://zegel.example/${'evidence-'.repeat(9)}`, 200, widthOf)
   t.ok(
     uri.slice(0, -1).every((line) => /[-/]$/.test(line)),

@@ -95,7 +95,7 @@ t.test('the summary says what the steps show and nothing else', async (t) => {
     told(scenes.held),
     /channel is paper\. Reason: the recipient withdrew[^]*ledger size 9 the letter is held for delivery on paper/,
   )
-  t.match(told(scenes.rejected), /^The service refused this submission on[^]*No letter was delivered\.$/)
+  t.match(told(scenes.rejected), /^The service rejected this submission on[^]*No letter was delivered\.$/)
 
   const silent = { ...scenes.opened, events: scenes.opened.events.slice(0, 4) }
   t.match(told(silent), /As of ledger size 9 no hand-over of the content is on record/)

@@ -10,6 +10,8 @@ export interface FlowOptions {
   /** shaded, with a bar at its left */
   boxed?: boolean
   after?: number
+  /** what follows must begin on the same page: its height */
+  keep?: number
 }
 
 const PAD = 11
@@ -19,11 +21,11 @@ const TOGETHER = 2
 
 /** Paragraphs, one below the other, over as many pages as they need. */
 export function flow(sheet: Sheet, blocks: readonly Block[], options: FlowOptions = {}): void {
-  const { type = 'P', indent = 0, boxed = false, after = 6 } = options
+  const { type = 'P', indent = 0, boxed = false, after = 6, keep = 0 } = options
   const pad = boxed ? PAD : 0
   const x = sheet.left + indent + pad
   let lines = sheet.lay(blocks, sheet.width - indent - 2 * pad)
-  sheet.reserve(lines.slice(0, TOGETHER + 1).reduce(heightOf, 2 * pad))
+  sheet.reserve((keep > 0 ? lines : lines.slice(0, TOGETHER + 1)).reduce(heightOf, 2 * pad) + keep)
   const parent = options.parent ?? sheet.section
   const elements = blocks.map(() => sheet.element(type, parent))
   while (lines.length > 0) {

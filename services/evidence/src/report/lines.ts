@@ -37,8 +37,10 @@ function breakWord(word: string, width: number, widthOf: (text: string) => numbe
   const pieces: string[] = []
   let piece: string[] = []
   let used = 0
-  // What has no sign to break it at, like a digest, is broken into equal pieces.
-  const even = SIGN.test(word) ? width : widthOf(word) / Math.ceil(widthOf(word) / width)
+  // What has no sign to break it at, like a digest, is broken into equal pieces: no letter is left over for a last line.
+  const even = SIGN.test(word)
+    ? width
+    : Math.min(width, widthOf(word) / Math.ceil(widthOf(word) / width) + (0.99 * widthOf(word)) / word.length)
   for (const letter of word.match(/.\p{M}*/gsu) ?? []) {
     const own = widthOf(letter)
     if (used + own > even + ROUNDING && piece.length > 0 && letter !== ' ') {

@@ -8,18 +8,21 @@ import { type Block, styles } from './style.ts'
 import type { KeyedStep, Subject } from './subject.ts'
 import { type Row, table } from './table.ts'
 
+/** The heads and a first row: what stands above them does not stay behind on the page before. */
+const TABLE_BEGUN = 130
+
 /** Every step of this volume, in the order of the chain. */
 export function stepsTable(sheet: Sheet, subject: Subject): void {
   const { model, words, steps } = subject
   const { number, of, first, last } = model.volume
   sheet.heading(words.headings.steps)
   const before = [words.milliseconds, ...(of > 1 ? [words.volume(number, of), words.volumeCovers(first, last)] : [])]
-  flow(sheet, [{ text: before.join(' '), style: styles.note }], { after: 2 })
+  flow(sheet, [{ text: before.join(' '), style: styles.note }], { after: 2, keep: TABLE_BEGUN })
   const columns = [
-    { share: 0.055, head: words.table.number },
+    { share: 0.075, head: words.table.number },
     { share: 0.185, head: words.table.when },
-    { share: 0.395, head: words.table.event },
-    { share: 0.365, head: words.table.proves },
+    { share: 0.39, head: words.table.event },
+    { share: 0.35, head: words.table.proves },
   ]
   const here = steps.filter(({ sequence }) => of === 1 || (sequence >= first && sequence <= last))
   table(

@@ -71,8 +71,8 @@ export function letter(sheet: Sheet, subject: Subject): void {
 
 function parts(sheet: Sheet, { words, safe }: Subject, all: readonly ReportPart[]): void {
   const columns = [
-    { share: 0.055, head: words.parts.part },
-    { share: 0.825, head: `${words.parts.file}, ${words.parts.digest}` },
+    { share: 0.075, head: words.parts.part },
+    { share: 0.805, head: `${words.parts.file}, ${words.parts.digest}` },
     { share: 0.12, head: words.parts.included },
   ]
   sheet.heading(words.headings.parts)

@@ -13,8 +13,8 @@ export const steps: Words['steps'] = {
       'The service received the complete letter from the sender at this time and accepted it for delivery. The digests fix its content: any later change would show.',
   },
   'message.rejected': {
-    title: 'Submission refused',
-    proves: 'The service refused the sender’s submission at this time, for the reason stated. Nothing was delivered.',
+    title: 'Submission rejected',
+    proves: 'The service rejected the sender’s submission at this time, for the reason stated. Nothing was delivered.',
   },
   'message.recalled': {
     title: 'Letter recalled',

@@ -43,7 +43,7 @@ export const en: Words = {
     shows: 'What this dossier shows',
     parties: 'Sender and recipients',
     letter: 'The letter',
-    rejection: 'The refused submission',
+    rejection: 'The rejected submission',
     parts: 'Documents',
     picture: 'Course of events',
     steps: 'Each event and what it proves',
@@ -73,7 +73,7 @@ export const en: Words = {
     submittedAt: 'Submitted',
     legalBasis: 'Legal basis stated by the sender',
     contactPoint: 'Contact point',
-    reason: 'Reason of the refusal',
+    reason: 'Reason of the rejection',
   },
   modes: {
     basic: 'direct: accessible at once, without prior acceptance',
@@ -97,7 +97,7 @@ export const en: Words = {
     deposited: (sender, when) => `${sender} deposited this letter on ${when}; the service accepted it.`,
     depositedBySomebody: (when) => `This letter was deposited on ${when}; the service accepted it.`,
     rejected: (when, reason) =>
-      `The service refused this submission on ${when}. Reason: ${reason}. No letter was delivered.`,
+      `The service rejected this submission on ${when}. Reason: ${reason}. No letter was delivered.`,
     channel: {
       electronic: (reason) => `The channel is electronic. Reason: ${reason}.`,
       paper: (reason) => `The channel is paper. Reason: ${reason}.`,

@@ -13,9 +13,9 @@ export const steps: Words['steps'] = {
       'De dienst ontving op dit tijdstip de volledige zending van de afzender en aanvaardde ze voor bezorging. De vingerafdrukken leggen de inhoud vast: elke latere wijziging zou blijken.',
   },
   'message.rejected': {
-    title: 'Indiening geweigerd',
+    title: 'Indiening afgewezen',
     proves:
-      'De dienst weigerde op dit tijdstip de indiening van de afzender, om de vermelde reden. Er werd niets bezorgd.',
+      'De dienst wees de indiening van de afzender op dit tijdstip af, om de vermelde reden. Er werd niets bezorgd.',
   },
   'message.recalled': {
     title: 'Zending teruggeroepen',

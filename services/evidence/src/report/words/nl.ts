@@ -43,7 +43,7 @@ export const nl: Words = {
     shows: 'Wat dit dossier aantoont',
     parties: 'Afzender en geadresseerden',
     letter: 'De zending',
-    rejection: 'De geweigerde indiening',
+    rejection: 'De afgewezen indiening',
     parts: 'Documenten',
     picture: 'Verloop',
     steps: 'Elke gebeurtenis en wat ze bewijst',
@@ -73,7 +73,7 @@ export const nl: Words = {
     submittedAt: 'Ingediend',
     legalBasis: 'Rechtsgrond die de afzender opgeeft',
     contactPoint: 'Contactpunt',
-    reason: 'Reden van de weigering',
+    reason: 'Reden van de afwijzing',
   },
   modes: {
     basic: 'rechtstreeks: meteen toegankelijk, zonder voorafgaande aanvaarding',
@@ -96,8 +96,7 @@ export const nl: Words = {
   summary: {
     deposited: (sender, when) => `${sender} diende deze zending in op ${when}; de dienst aanvaardde ze.`,
     depositedBySomebody: (when) => `Deze zending werd ingediend op ${when}; de dienst aanvaardde ze.`,
-    rejected: (when, reason) =>
-      `De dienst weigerde deze indiening op ${when}. Reden: ${reason}. Er werd niets bezorgd.`,
+    rejected: (when, reason) => `De dienst wees deze indiening af op ${when}. Reden: ${reason}. Er werd niets bezorgd.`,
     channel: {
       electronic: (reason) => `Het kanaal is elektronisch. Reden: ${reason}.`,
       paper: (reason) => `Het kanaal is papier. Reden: ${reason}.`,
