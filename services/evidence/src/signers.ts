@@ -2,7 +2,15 @@ import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '@zegel/host'
-import { fromPem, localSigner, openPkcs12, type Signer } from '@zegel/pki'
+import {
+  type CertificateProfile,
+  fromPem,
+  localSigner,
+  openPkcs12,
+  ownChain,
+  type Signer,
+  validateChain,
+} from '@zegel/pki'
 import { openDevelopmentAuthority } from './authority.ts'
 import { type LogKey, loadLogKey } from './log/log-key.ts'
 import type { Signers } from './prove.ts'
@@ -24,8 +32,8 @@ export interface LoadedSigners extends Signers {
 export async function loadSigners(config: Config, now: Date): Promise<LoadedSigners> {
   if (config.mode === 'production') refuseIncomplete(config)
   const crls = await Promise.all(config.crlFiles.map(readCrl))
-  const seal = await fromFile(config.sealingKeyFile, config.sealingKeyPassphrase, crls, now)
-  const timestamp = await fromFile(config.timestampKeyFile, config.timestampKeyPassphrase, crls, now)
+  const seal = await fromFile('sealing', config.sealingKeyFile, config.sealingKeyPassphrase, crls, now)
+  const timestamp = await fromFile('timestamping', config.timestampKeyFile, config.timestampKeyPassphrase, crls, now)
   const timestampPolicy = config.timestampPolicy ?? DEVELOPMENT_POLICY
   const log = await loadLogKey(config)
   if (seal && timestamp) return { seal, timestamp, timestampPolicy, root: seal.chain.find(isRoot), log }
@@ -51,6 +59,7 @@ function refuseIncomplete({ sealingKeyFile, timestampKeyFile, crlFiles, timestam
 }
 
 async function fromFile(
+  profile: CertificateProfile,
   file: string | undefined,
   passphrase = '',
   crls: readonly Buffer[],
@@ -58,10 +67,23 @@ async function fromFile(
 ): Promise<Signer | undefined> {
   if (!file) return undefined
   const { certificate, chain, privateKey } = openPkcs12(await readFile(file), passphrase)
-  const { validFromDate, validToDate } = new X509Certificate(certificate)
-  // What is sealed outside the certificate's life is worth nothing: better not to start.
-  if (now < validFromDate || now > validToDate) throw new Error(`the certificate in ${file} is not valid now`)
-  return localSigner({ certificate, chain, crls, privateKey })
+  const own = ownChain(certificate, chain, crls)
+  refuseUnfit(file, profile, { certificate, ...own }, now)
+  return localSigner({ certificate, ...own, privateKey })
+}
+
+/** What every verifier would refuse must not be sealed with: better not to start. */
+function refuseUnfit(
+  file: string,
+  profile: CertificateProfile,
+  { certificate, chain, crls }: Pick<Signer, 'certificate' | 'chain' | 'crls'>,
+  at: Date,
+) {
+  const root = chain.find(isRoot)
+  if (!root) throw new Error(`${file} must hold the chain of its certificate, up to the root`)
+  const verdict = validateChain({ certificate, inside: [certificate, ...chain], crls, roots: [root], at, profile })
+  if (!verdict.holds)
+    throw new Error(`the certificate in ${file} is not fit for ${profile}: ${verdict.reason} (${verdict.code})`)
 }
 
 function isRoot(der: Buffer): boolean {

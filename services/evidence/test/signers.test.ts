@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readConfig } from '@zegel/host'
+import { fromPem } from '@zegel/pki'
 import { makeFolder, refusedByOpenssl, run } from '@zegel/testing'
 import t from 'tap'
 import { loadSigners } from '../src/signers.ts'
@@ -52,8 +53,8 @@ openssl ca -gencrl -config ca.cnf -keyfile root.key -cert root.pem -out crl.pem
 openssl crl -in crl.pem -outform DER -out crl.der
 `
 
-async function authority(folder: string) {
-  writeFileSync(join(folder, 'ca.cnf'), CONFIG)
+async function authority(folder: string, name = 'Own Root') {
+  writeFileSync(join(folder, 'ca.cnf'), CONFIG.replace('Own Root', name))
   const { status, output } = await run('bash', ['-c', SCRIPT], { cwd: folder })
   if (status !== 0) throw new Error(output)
 }
@@ -151,7 +152,15 @@ t.test('keys that cannot be right are refused at the start, with the reason', as
     t.match(key.verifier.vkey, new RegExp(`^${origin}\\+[0-9a-f]{8}\\+A`))
   }
   await t.rejects(loadSigners(config({ ...both, ZEGEL_CRL_FILES: join(folder, 'ca.cnf') }), now), /holds no CRL/)
-  await t.rejects(loadSigners(config(both), new Date(now.getTime() + 31 * 86_400_000)), /not valid now/)
+  const crl = { ZEGEL_CRL_FILES: join(folder, 'crl.pem') }
+  await t.rejects(loadSigners(config(both), now), /seal.p12 is not fit for sealing: .*\(crl-missing\)/)
+  const later = new Date(now.getTime() + 31 * 86_400_000)
+  await t.rejects(loadSigners(config({ ...both, ...crl }), later), /\(certificate-expired\)/)
+  const swapped = {
+    ZEGEL_SEALING_KEY_FILE: both.ZEGEL_TIMESTAMP_KEY_FILE,
+    ZEGEL_SEALING_KEY_PASSPHRASE: both.ZEGEL_TIMESTAMP_KEY_PASSPHRASE,
+  }
+  await t.rejects(loadSigners(config({ ...swapped, ...crl }), now), /not fit for sealing: .*\(certificate-purpose\)/)
   await t.rejects(loadSigners(config({ ...seal, ZEGEL_SEALING_KEY_PASSPHRASE: 'wrong' }), now), {
     code: 'pkcs12-passphrase',
   })
@@ -159,5 +168,23 @@ t.test('keys that cannot be right are refused at the start, with the reason', as
     code: 'ENOENT',
   })
   // One of the two: development's authority stands in for the other.
-  t.ok(await loadSigners(config(seal), now))
+  t.ok(await loadSigners(config({ ...seal, ...crl }), now))
+})
+
+t.test('seal and time of two authorities: each with its own chain and CRL, whatever is configured', async (t) => {
+  const [one, other] = [makeFolder(t), makeFolder(t)]
+  await Promise.all([authority(one), authority(other, 'Other Root')])
+  const config = readConfig({
+    ZEGEL_DATA: makeFolder(t),
+    ZEGEL_SEALING_KEY_FILE: join(one, 'seal.p12'),
+    ZEGEL_SEALING_KEY_PASSPHRASE: 'seal-words',
+    ZEGEL_TIMESTAMP_KEY_FILE: join(other, 'timestamp.p12'),
+    ZEGEL_TIMESTAMP_KEY_PASSPHRASE: 'timestamp-words',
+    ZEGEL_CRL_FILES: [one, other, one].map((folder) => join(folder, 'crl.pem')).join(),
+    ZEGEL_TIMESTAMP_POLICY: '1.2.3',
+  })
+  const { seal, timestamp } = await loadSigners(config, new Date())
+  const der = (folder: string, file: string) => fromPem(readFileSync(join(folder, file), 'utf8'))
+  t.same([seal.chain, seal.crls], [der(one, 'root.pem'), der(one, 'crl.pem')])
+  t.same([timestamp.chain, timestamp.crls], [der(other, 'root.pem'), der(other, 'crl.pem')])
 })
