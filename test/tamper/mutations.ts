@@ -42,6 +42,8 @@ function forge(material: Material, way: Way, fitting: readonly Mutation[], first
     if (random.below(TWICE_OF) === 0) chosen.push(random.pick(fitting))
     const made = chosen.map((one) => ({ name: one.name, container: changed(one, draw) }))
     const written = made.find(({ container }) => typeof container === 'function')?.container
+    // Two changes may have passed on what the first took away.
+    for (const [name, bytes] of files) if ((bytes as Buffer | undefined) === undefined) files.delete(name)
     if (sameFiles(files, material.subject, way) && typeof written !== 'function') {
       // Nothing of that kind is here, or it came out as it was: something else.
       first = random.below(fitting.length)
