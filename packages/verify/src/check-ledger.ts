@@ -1,9 +1,9 @@
 import {
   leafHash,
-  parseVerifierKey,
   readCheckpoint,
   readNote,
   readTlogProof,
+  type VerifierKey,
   verifyInclusion,
   verifyNote,
 } from '@zegel/tlog'
@@ -18,7 +18,7 @@ export interface CheckedCheckpoint extends CheckpointOf {
 /** The checkpoint, and whether a key of the log that the reader trusts signed it. */
 export function checkCheckpoint(
   file: DossierFile | undefined,
-  logKeys: readonly string[],
+  logKeys: readonly VerifierKey[],
   findings: Findings,
 ): CheckedCheckpoint | undefined {
   if (!file) return undefined
@@ -41,7 +41,7 @@ export function checkCheckpoint(
     return { ...checkpoint, others }
   }
   findings.attempt('checkpoint-signature', place, () => {
-    const { by } = verifyNote(checkpoint.note, logKeys.map(parseVerifierKey))
+    const { by } = verifyNote(checkpoint.note, logKeys)
     // c2sp.org/tlog-checkpoint: a log signs with a key that has its origin for name.
     if (!by.some(({ name }) => name === checkpoint.origin))
       throw new Unproven(`it is the checkpoint of ${checkpoint.origin}, and no key given has that name`)

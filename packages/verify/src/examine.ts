@@ -1,3 +1,4 @@
+import type { VerifierKey } from '@zegel/tlog'
 import { anchorsOf } from './anchors.ts'
 import { checkContents, sealedParts } from './check-contents.ts'
 import { checkSame } from './check-evidence.ts'
@@ -19,6 +20,9 @@ import type { Files } from './open-container.ts'
 import { Sealing } from './sealing.ts'
 import type { Anchor, Trust } from './verdict.ts'
 
+/** What the reader trusts, its keys parsed. */
+export type Known = Omit<Trust, 'logKeys'> & { logKeys: readonly VerifierKey[] }
+
 /** A container as far as it can be read. What of it holds is in the findings. */
 export interface Dossier {
   index: Index | undefined
@@ -31,7 +35,7 @@ export interface Dossier {
  * The policy. Each step looks at one thing and leans on no other: a file is refused for its own reason even where the
  * seal of the export would refuse it as well.
  */
-export function examine(files: Files, trust: Trust, findings: Findings): Dossier {
+export function examine(files: Files, trust: Known, findings: Findings): Dossier {
   const all = [...files.values()]
   const sealing = new Sealing(trust, findings)
 

@@ -31,10 +31,10 @@ export class Sealing {
   readonly crls = new SeenBytes()
   /** the roots that the seals lead to */
   readonly sealRoots = new SeenBytes()
-  readonly #trust: Trust
+  readonly #trust: Pick<Trust, 'roots' | 'at'>
   readonly #findings: Findings
 
-  constructor(trust: Trust, findings: Findings) {
+  constructor(trust: Pick<Trust, 'roots' | 'at'>, findings: Findings) {
     this.#trust = trust
     this.#findings = findings
   }

@@ -24,10 +24,10 @@ export async function readDossier(
   findings: Findings,
 ): Promise<Dossier | undefined> {
   if (trust.roots.length === 0) throw new RangeError('without a trusted root nothing can be verified')
-  for (const key of trust.logKeys) parseVerifierKey(key)
+  const logKeys = trust.logKeys.map(parseVerifierKey)
   const source = Buffer.isBuffer(container) ? sourceOf(container) : container
   const files = await openContainer(source, findings)
-  return files && findings.guarded(() => examine(files, trust, findings))
+  return files && findings.guarded(() => examine(files, { ...trust, logKeys }, findings))
 }
 
 export function verdictOf(dossier: Dossier | undefined, findings: Findings): Verdict {
