@@ -55,7 +55,7 @@ t.test('what a person does about consent and contact holds the app, the method a
   const act = { client: 'dev-login', method: 'dev' }
   const [given] = await bookOf('consent', 'consent.given')
   const [withdrawn] = await bookOf('consent', 'consent.withdrawn')
-  const { terms, termsDigest } = given?.body as { terms: string; termsDigest: string }
+  const { terms, termsDigest } = (given as Fact).body as { terms: string; termsDigest: string }
   t.match(given?.body, { ...act, portal: 'test', language: 'nl' })
   t.match(withdrawn?.body, { ...act, language: 'nl', terms, termsDigest })
   for (const kind of ['contact.claimed', 'contact.confirmed']) {

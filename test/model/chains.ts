@@ -1,5 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openStore, type Store } from '@zegel/store'
-import { until } from '@zegel/testing'
 import { type EvidenceLike, type LifeStep, lifeStepOf } from '@zegel/verify'
 import { sql } from 'kysely'
 
@@ -8,6 +8,9 @@ export interface ChainStep extends LifeStep {
   leaf: number
   body: Readonly<Record<string, unknown>>
 }
+
+/** Longer than anything takes that follows from an act by itself, ms. */
+const QUIET_MS = 2_500
 
 /** Reads the notary's table as its administrator: everything, whoever may see it. */
 export class Chains {
@@ -25,26 +28,30 @@ export class Chains {
     return this.#admin.close()
   }
 
-  /** Until nothing was sealed for a while: everything that follows from the acts has come. */
-  async quiet(): Promise<number> {
+  /** Until nothing was sealed for a while: everything that follows from the acts has come. False: it goes on and on. */
+  async quiet(ms = 90_000): Promise<boolean> {
+    const deadline = performance.now() + ms
     let [size, since] = [-1, 0]
-    await until(
-      async () => {
-        const { rows } = await sql<{ size: number }>`select count(*)::int4 as size from evidence`.execute(
-          this.#admin.db,
-        )
-        const now = rows[0]?.size as number
-        if (now !== size) [size, since] = [now, performance.now()]
-        return performance.now() - since > 2_500
-      },
-      { ms: 120_000, what: 'quiet' },
-    )
-    return size
+    while (performance.now() < deadline) {
+      const { rows } = await sql<{ size: number }>`select count(*)::int4 as size from evidence`.execute(this.#admin.db)
+      const now = rows[0]?.size as number
+      if (now !== size) [size, since] = [now, performance.now()]
+      if (performance.now() - since > QUIET_MS) return true
+      await sleep(100)
+    }
+    return false
   }
 
   async quarantined(): Promise<readonly string[]> {
     const { rows } = await sql<{ error: string }>`select error from quarantine`.execute(this.#admin.db)
     return rows.map(({ error }) => error)
+  }
+
+  /** When the pages of the ledger were sealed, one after the other. */
+  async pageTimes(): Promise<readonly string[]> {
+    const { rows } = await sql<{ at: string }>`
+      select distinct sealed_at as at from evidence order by sealed_at`.execute(this.#admin.db)
+    return rows.map(({ at }) => at)
   }
 
   /** Every evidence of these chains, in their order. */

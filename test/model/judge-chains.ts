@@ -1,5 +1,5 @@
 import { lifeOf } from '@zegel/verify'
-import type { Chains } from './chains.ts'
+import type { ChainStep, Chains } from './chains.ts'
 import { consentFaults } from './judge-consent.ts'
 import { eventsOf, mismatch } from './judge-letter.ts'
 import type { Played } from './letter-driver.ts'
@@ -21,14 +21,25 @@ export interface ChainVerdict {
  */
 export async function judgeChains(chains: Chains, letters: readonly Played[]): Promise<ChainVerdict> {
   const verdict: ChainVerdict = { evidences: 0, outcomes: new Map(), events: new Map(), faults: [] }
-  for (let at = 0; at < letters.length; at += PAGE_MAX)
-    await judgePage(chains, letters.slice(at, at + PAGE_MAX), verdict)
+  const pageTimes = await chains.pageTimes()
+  for (let at = 0; at < letters.length; at += PAGE_MAX) {
+    const page = letters.slice(at, at + PAGE_MAX)
+    judgePage(await chains.of(chainsOf(page)), page, pageTimes, verdict)
+  }
   return verdict
 }
 
-async function judgePage(chains: Chains, letters: readonly Played[], verdict: ChainVerdict) {
-  const parties = letters.flatMap(({ recipients }) => recipients.map(({ person }) => person.party))
-  const found = await chains.of([...new Set([...letters.map(({ message }) => message), ...parties])])
+/** Of the letters, and of the people to whom they went. */
+const chainsOf = (letters: readonly Played[]) => [
+  ...new Set(letters.flatMap(({ message, recipients }) => [message, ...recipients.map(({ person }) => person.party)])),
+]
+
+function judgePage(
+  found: ReadonlyMap<string, ChainStep[]>,
+  letters: readonly Played[],
+  pageTimes: readonly string[],
+  verdict: ChainVerdict,
+) {
   for (const played of letters) {
     const steps = found.get(played.message) ?? []
     const { recipients, faults } = lifeOf(steps, { complete: true })
@@ -39,7 +50,7 @@ async function judgePage(chains: Chains, letters: readonly Played[], verdict: Ch
       const words = (found.get(party) ?? []).filter((step) => CONSENT_KINDS.includes(step.kind))
       const unlike = mismatch(played, driver, eventsOf(own, party))
       wrong.push(...(unlike ? [`the chain holds ${unlike}`] : []))
-      wrong.push(...consentFaults(own, words, kind, played.plan.fallback))
+      wrong.push(...consentFaults(own, { words, kind, fallback: played.plan.fallback, pageTimes }))
     }
     for (const { electronic, effective } of recipients) count(verdict.outcomes, `${electronic} (${effective.outcome})`)
     for (const { event } of steps) count(verdict.events, event.slice(event.lastIndexOf('/') + 1))

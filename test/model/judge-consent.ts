@@ -1,41 +1,49 @@
 import type { ChainStep } from './chains.ts'
 import type { PersonKind, Plan } from './plan.ts'
 
-/** Longer than a page takes from its timestamp until everybody can read it, ms. */
-const READABLE_MS_MAX = 5_000
-
 interface Snapshot {
   consent: 'given' | 'withdrawn' | 'never-given'
   contactVerified: boolean
 }
 
+export interface Judging {
+  /** the person's own chain: what they agreed to and withdrew */
+  words: readonly ChainStep[]
+  kind: PersonKind
+  fallback: Plan['fallback']
+  /** when pages of the ledger were sealed, ascending: each begins after everybody can read the one before */
+  pageTimes: readonly string[]
+}
+
 /**
  * What of one recipient's steps contradicts what this person agreed to, by the person's own chain of evidences: each
- * decision saw the last word of that moment and followed from it; what was withheld names a withdrawal before it; and
- * nothing was consigned, accepted or refused once a withdrawal could be read.
+ * decision saw the last word of that moment and followed from it; what was withheld names a withdrawal before it;
+ * nothing was consigned, accepted or refused once a withdrawal could be read; and when all is quiet no offer waits that
+ * a withdrawal overtook.
  */
-export function consentFaults(
-  steps: readonly ChainStep[],
-  words: readonly ChainStep[],
-  kind: PersonKind,
-  fallback: Plan['fallback'],
-): string[] {
+export function consentFaults(steps: readonly ChainStep[], judging: Judging): string[] {
+  const { words, kind } = judging
   const faults: string[] = []
+  let waiting = false
   let decided: ChainStep | undefined
   for (const step of steps) {
     if (step.kind === 'channel.decided') {
       decided = step
-      faults.push(...decisionFaults(step, words, kind, fallback))
+      faults.push(...decisionFaults(step, judging))
     }
     if (step.kind === 'message.withheld') faults.push(...withheldFaults(step, words))
     const waited = ['message.accepted', 'message.refused'].includes(step.kind)
     const basic = step.kind === 'message.consigned' && step.says.mode === 'basic'
-    if (decided && kind === 'reachable' && (waited || basic)) faults.push(...lateFaults(step, decided, words))
+    if (decided && kind === 'reachable' && (waited || basic)) faults.push(...lateFaults(step, decided, judging))
+    if (MOVES.includes(step.kind)) waiting = step.kind === 'message.offered'
   }
-  return faults
+  const overtaken = words.some((word) => word.kind === 'consent.withdrawn' && decided && word.at > decided.at)
+  return waiting && overtaken && kind === 'reachable' ? [...faults, 'still offered after a withdrawal'] : faults
 }
 
-function decisionFaults(step: ChainStep, words: readonly ChainStep[], kind: PersonKind, fallback: Plan['fallback']) {
+const MOVES = ['message.offered', 'message.withheld', 'message.accepted', 'message.refused', 'message.consigned']
+
+function decisionFaults(step: ChainStep, { words, kind, fallback }: Judging) {
   const { snapshot, channel } = step.body as unknown as { snapshot: Snapshot; channel: string }
   const before = words.filter(({ at }) => at < step.at).at(-1)
   const same = words.filter(({ at }) => at === step.at)
@@ -54,10 +62,10 @@ function withheldFaults(step: ChainStep, words: readonly ChainStep[]): string[] 
   return word.at > step.at ? ['withheld before the withdrawal'] : []
 }
 
-function lateFaults(step: ChainStep, decided: ChainStep, words: readonly ChainStep[]): string[] {
-  const readable = Date.parse(step.at) - READABLE_MS_MAX
+function lateFaults(step: ChainStep, decided: ChainStep, { words, pageTimes }: Judging): string[] {
   const word = words.find(
-    ({ kind, at, sealedAt }) => kind === 'consent.withdrawn' && at > decided.at && Date.parse(sealedAt) < readable,
+    ({ kind, at, sealedAt }) =>
+      kind === 'consent.withdrawn' && at > decided.at && (pageTimes.find((time) => time > sealedAt) ?? '~') < step.at,
   )
   return word ? [`${step.kind} at ${step.at}, after the withdrawal that was sealed at ${word.sealedAt}`] : []
 }

@@ -6,7 +6,8 @@ import { Surprise } from './surprise.ts'
 
 /** How long the last evidence may take, ms. */
 const LAST_MS_MAX = 30_000
-const LOOK_MS = 60
+/** Looks are cheap at first and ever rarer, ms. */
+const LOOK_MS = [40, 60, 100, 150, 250, 400]
 
 interface Step {
   event: string
@@ -19,11 +20,11 @@ interface Step {
  */
 export async function judgeLetter(played: Played, ms = LAST_MS_MAX): Promise<void> {
   const deadline = performance.now() + ms
-  for (;;) {
+  for (let look = 0; ; look++) {
     const wrong = await faultOf(played)
     if (wrong === undefined) return
     if (performance.now() > deadline) throw new Surprise(wrong)
-    await sleep(LOOK_MS)
+    await sleep(LOOK_MS[Math.min(look, LOOK_MS.length - 1)])
   }
 }
 

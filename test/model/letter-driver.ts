@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { submission } from '../support/letters.ts'
 import type { Seen } from './letter-model.ts'
 import { type Cast, changeConsent, type Person } from './people.ts'
-import type { Plan, RecipientPlan } from './plan.ts'
+import type { Act, Plan, RecipientPlan } from './plan.ts'
 import { said } from './reader.ts'
 import { RecipientDriver } from './recipient-driver.ts'
 import { retried, Surprise } from './surprise.ts'
@@ -36,7 +36,8 @@ export async function playLetter(cast: Cast, plan: Plan): Promise<Played> {
     large: plan.large,
   }
   const recipients = roles.map(([, person]) => new RecipientDriver(person, letter, cast.stranger, plan, rejected))
-  await Promise.all(recipients.map((driver, nth) => driver.play(roles[nth]?.[0].acts ?? [])))
+  const scripts = roles.map(([{ begins, acts }]) => [...begins, ...acts])
+  await Promise.all(recipients.map((driver, nth) => driver.play(scripts[nth] as readonly Act[])))
   return { plan, message, sender, depositedAt, recipients }
 }
 

@@ -42,10 +42,10 @@ try {
     tell: (done) => console.log(`${done} done`),
   })
   for (const line of summaryOf(run)) console.log(line)
-  const [first] = run.failures
-  if (first) for (const line of await smallest(cast, chains, first.plan)) console.log(line)
+  const failing = run.failures.map(({ plan }) => plan)
+  if (failing.length > 0) for (const line of await smallest(cast, chains, failing)) console.log(line)
   const failed = run.failures.length + run.quarantined.length
-  console.log(`${run.played.length} passed, ${failed} failed`)
+  console.log(`${run.played.length - run.chains.faults.length} passed, ${failed} failed`)
   process.exitCode = failed === 0 && run.played.length === sequences ? 0 : 1
 } finally {
   for (const run of teardowns.reverse()) await run()

@@ -31,6 +31,7 @@ export interface Run {
 }
 
 const TELL_MS = 10_000
+const WITHOUT_END = { nth: 0, message: undefined, what: 'evidences are made without end' }
 
 /**
  * Plays all letters, many at once over the same people, and judges each as soon as it is over and all once more at the
@@ -57,7 +58,8 @@ export async function runPlans(cast: Cast, chains: Chains, plans: readonly Plan[
   }
   const telling = setInterval(() => options.tell?.(played.length), TELL_MS)
   await Promise.all(Array.from({ length: options.atOnce }, worker)).finally(() => clearInterval(telling))
-  await chains.quiet()
+  const quiet = await chains.quiet()
+  if (!quiet) failures.push({ ...WITHOUT_END, plan: plans[0] as Plan })
   const letters = played.map(([, letter]) => letter)
   const verdict = await judgeChains(chains, letters)
   for (const { played: letter, faults } of verdict.faults) {

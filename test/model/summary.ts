@@ -15,7 +15,7 @@ export function summaryOf({ played, failures, chains, quarantined, seconds }: Ru
     ...failures
       .slice(0, 5)
       .flatMap(({ nth, message, what, plan }) => [
-        `letter ${nth} (${message ?? 'not deposited'}): ${what}`,
+        `letter ${nth} (${message ?? 'under way'}): ${what}`,
         `  ${JSON.stringify(plan)}`,
       ]),
   ]
