@@ -141,8 +141,8 @@ export class RecipientTrack {
   }
 
   #notice(step: LifeStep) {
-    const told = tells[step.says.purpose ?? '']
-    const { about } = step.says
+    const { purpose, about } = step.says
+    const told = purpose === undefined ? undefined : tells.get(purpose)
     if (!told || about === undefined) return
     const kind = this.#kinds.get(about)
     if (kind === undefined ? this.#complete : kind !== told) this.#fault('notice-of-nothing', step)
@@ -158,7 +158,10 @@ export class RecipientTrack {
 }
 
 /** What a notice of each purpose tells of. */
-const tells: Readonly<Record<string, string>> = { acceptance: 'message.offered', content: 'message.consigned' }
+const tells = new Map([
+  ['acceptance', 'message.offered'],
+  ['content', 'message.consigned'],
+])
 
 const outcomes: Readonly<Record<string, Effective['outcome']>> = {
   consigned: 'delivered',

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { toPem } from '@zegel/pki'
 import t from 'tap'
-import { verifyCommand } from '../src/index.ts'
+import { watched } from '../src/command/progress.ts'
+import { sourceOf, verifyCommand } from '../src/index.ts'
 import { pack, testDossier } from './support/dossiers.ts'
 import { authority, edit, foreign, trust } from './support/refused.ts'
 
@@ -94,6 +95,20 @@ t.test('names from a hostile container do not steer a terminal', async (t) => {
   t.equal(status, 1)
   t.match(out, /file-known: content\/\?gpj\.exe: no file/)
   t.notMatch(out, /\u202e/)
+})
+
+t.test('who watches a large file sees how far it is', async (t) => {
+  const size = 100 * 1024 * 1024
+  const piece = 256 * 1024
+  let told = ''
+  const { read } = watched({ size, read: async (_, length) => Buffer.alloc(length) }, 'large.asice', (text) => {
+    told += text
+  })
+  for (let at = 0; at < size; at += piece) await read(at, piece)
+  t.match(told, /\rlarge\.asice: 16 % read\rlarge\.asice: 32 % read/)
+  t.match(told, /96 % read\r +\r$/, 'and nothing is left of it')
+  const small = sourceOf(Buffer.alloc(9))
+  t.equal(watched(small, 'small.asice', t.fail), small)
 })
 
 t.test('wrong usage says what to do', async (t) => {

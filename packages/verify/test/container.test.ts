@@ -1,6 +1,7 @@
 import t from 'tap'
 import { verifyDossier } from '../src/index.ts'
 import { pack, testDossier, zip } from './support/dossiers.ts'
+import { testLetter } from './support/letter.ts'
 import { authority, edit, expectRefused, jsonOf, judge, trust } from './support/refused.ts'
 import { tokenOver } from './support/seal-letter.ts'
 
@@ -235,6 +236,25 @@ t.test('a reader that fails is not the fault of the dossier', async (t) => {
   const shrinking = async (at: number, length: number) => bytes.subarray(at, Math.min(at + length, 6_000))
   await t.rejects(verifyDossier({ size: bytes.length, read: shrinking }, trust), { name: 'SourceError' })
   await t.rejects(verifyDossier(bytes, { ...trust, roots: [] }), RangeError)
+})
+
+t.test('a content is never whole in memory', async (t) => {
+  const letter = testLetter()
+  const large = Buffer.alloc(3 * 1024 * 1024, 0x20)
+  const { files } = await testDossier({ authority, letter })
+  files.set('content/0.pdf', large)
+  const bytes = await pack(files, authority)
+  let longest = 0
+  const read = async (at: number, length: number) => {
+    longest = Math.max(longest, length)
+    return bytes.subarray(at, at + length)
+  }
+  const verdict = await verifyDossier({ size: bytes.length, read }, trust)
+  t.match(
+    verdict.checks.filter(({ status }) => status === 'fails'),
+    [{ code: 'content', file: 'content/0.pdf' }],
+  )
+  t.ok(longest <= 256 * 1024, `read in pieces of at most ${longest} bytes`)
 })
 
 /** The same date in all headers: readers agree on it, and nothing proves it. */

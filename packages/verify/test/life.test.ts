@@ -103,7 +103,15 @@ const lives: Record<string, LifeStep[]> = {
     ['paper.posted'],
   ),
   rejected: line(['message.rejected', { recipients: ['anna'] }]),
-  'kinds of later days': line(deposited('basic'), ['message.recalled'], decided(), ['dossier.exported'], consigned),
+  'kinds and purposes of later days': line(
+    deposited('basic'),
+    ['message.recalled'],
+    decided(),
+    ['dossier.exported'],
+    consigned,
+    notice('constructor', 'consignment'),
+    notice('reminder', 'consignment'),
+  ),
 }
 
 t.test('lives as they may be have no fault, whole or in part', async (t) => {
