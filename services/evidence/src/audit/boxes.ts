@@ -1,5 +1,6 @@
 import type { Box } from '@zegel/contract'
 import { Keyring } from '@zegel/store'
+import { sha256 } from '../prove.ts'
 import { keyDates, mayReadKeys } from './person-keys.ts'
 import type { Snapshot } from './snapshots.ts'
 
@@ -50,7 +51,8 @@ export class BoxReader {
   async #allOpen(boxes: readonly Box[]): Promise<boolean> {
     if (!this.#keyring) return true
     try {
-      return (await this.#keyring.open(boxes)).every((text) => text !== null)
+      const texts = await this.#keyring.open(boxes)
+      return texts.every((text, nth) => text !== null && digestOf(text) === boxes[nth]?.digest)
     } catch {
       return false
     }
@@ -61,7 +63,10 @@ export class BoxReader {
     for (const [nth, box] of boxes.entries()) {
       const text = await this.#open(box)
       if (text instanceof Error) return `box ${nth} cannot be opened: ${text.message}`
-      if (text !== null) continue
+      if (text !== null) {
+        if (digestOf(text) === box.digest) continue
+        return `box ${nth} holds something else than its digest names`
+      }
       const madeAt = keys.get(box.party)
       if (madeAt !== undefined && Date.parse(at) >= Date.parse(madeAt) - CLOCKS_MS)
         return `box ${nth} was closed with another key than its person's`
@@ -80,6 +85,9 @@ export class BoxReader {
     }
   }
 }
+
+/** The plain text of a box is random but for what it says: its digest tells nothing, and binds it. */
+const digestOf = (text: string) => sha256(text).toString('hex')
 
 interface Readable {
   at: string

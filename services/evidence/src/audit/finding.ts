@@ -37,7 +37,8 @@ export const meanings = {
     'The private part of a fact is not the one that its sealed digest names: a commitment cannot be opened.',
   'cursor-differs': 'The notary would seal facts again or pass over some: compare the books before it goes on.',
   'fact-unsealed': 'A fact was passed over: it stands in the book of its service, and nobody proved it.',
-  'fact-differs': 'The book of the service says something else than what was sealed. The sealed text counts.',
+  'fact-differs':
+    'The book of the service and the sealed feed tell different things. The sealed text tells which was changed.',
   'waiting-differs':
     'A fact that waits to be sealed was changed meanwhile, or is none: it must not be sealed as it is.',
   // what the log publishes
