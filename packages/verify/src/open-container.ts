@@ -7,6 +7,9 @@ import { checkedSource, type Source } from './source.ts'
 
 /** One file that is read whole; a seal with a national revocation list takes a few of these. */
 const SMALL_FILE_BYTES_MAX = 16 * 1024 * 1024
+/** Of a chain of 100,000 links, most of them withheld. */
+const INDEX_BYTES_MAX = 32 * 1024 * 1024
+const bytesMax = (name: string): number => (name === fixed.index ? INDEX_BYTES_MAX : SMALL_FILE_BYTES_MAX)
 /** All files that are read whole. */
 const SMALL_FILES_BYTES_MAX = 256 * 1024 * 1024
 
@@ -29,7 +32,7 @@ export async function openContainer(source: Source, findings: Findings): Promise
   for (const entry of zip.entries) {
     const streamed = isStreamed(entry.name)
     if (!streamed) whole += entry.size
-    const tooLarge = !streamed && (entry.size > SMALL_FILE_BYTES_MAX || whole > SMALL_FILES_BYTES_MAX)
+    const tooLarge = !streamed && (entry.size > bytesMax(entry.name) || whole > SMALL_FILES_BYTES_MAX)
     if (tooLarge) {
       findings.fails('file-size', `it has ${entry.size} bytes, more than can be`, { file: entry.name })
       continue
@@ -82,7 +85,7 @@ async function readFile(
   const role = roleOf(name)
   try {
     if (streamed) return { name, role, size, sha256: await hashPieces(zip, entry), bytes: undefined }
-    const bytes = await zipEntryBytes(zip, entry, SMALL_FILE_BYTES_MAX)
+    const bytes = await zipEntryBytes(zip, entry, bytesMax(name))
     return { name, role, size, sha256: hash('sha256', bytes, 'buffer'), bytes }
   } catch (error) {
     if (!(error instanceof PkiError)) throw error
