@@ -1,10 +1,12 @@
 // npm run bench -- <what> [options]
 import { deposit } from './deposit.ts'
+import { proof } from './proof.ts'
 import { runBounded } from './teardowns.ts'
 import { transfer } from './transfer.ts'
 
 const benches = {
   deposit: { run: deposit, what: 'letters per second, latency, memory and CPU, beside a bare and a guarded insert' },
+  proof: { run: proof, what: 'seals, tokens and verifications a second beside openssl; an export of 1,000 evidences' },
   transfer: { run: transfer, what: 'memory while 25 MB go in and out 20 times at once, and 1 GB through one upload' },
 }
 
