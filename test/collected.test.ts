@@ -37,6 +37,13 @@ t.test("a deposit holds the sender's client key, its clerk and its own signature
   t.equal(plain.senderDelegateDetails, undefined)
   for (const bad of [{ clerk: '85073003328' }, { clerk: 'Anna Peeters' }, { signature: 'abc' }, { signature: 'a.b.c' }])
     t.equal((await deposit(bad)).body.code, 'body-invalid', JSON.stringify(bad))
+  // The certificate of an identity card in a header would name its holder by the national number.
+  const part = (header: object) => Buffer.from(JSON.stringify(header)).toString('base64url')
+  for (const header of [{ alg: 'ES256', x5c: ['MIIB'] }, { alg: 'ES256', kid: '85.07.30-033.28' }, { kid: 'a' }])
+    t.equal((await deposit({ signature: `${part(header)}..c2ln` })).body.code, 'signature-refused')
+  const padded = `${part({ alg: 'ES256', kid: 'a' }).replace(/fQ$/, 'fR')}..c2ln`
+  t.equal((await deposit({ signature: padded })).body.code, 'signature-refused', 'nothing in the spare bits')
+  expectStatus(await deposit({ signature: `${part({ alg: 'ES256', b64: false, crit: ['b64'] })}..c2ln` }), 201)
   const registered = (await bookOf('identity', 'party.registered')).find(({ subject }) => subject === sender.party)
   t.match(registered?.body, { clientKey })
 })

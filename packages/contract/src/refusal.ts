@@ -43,6 +43,11 @@ export const refusals = {
   'recipient-number-invalid': [422, 'A recipient number has wrong check digits', 'Check the number at its source.'],
   'file-name-invalid': [422, 'A file name is not a plain name', 'Use a name without path or control characters.'],
   'iban-invalid': [422, 'The IBAN has wrong check digits', 'Check the account number.'],
+  'signature-refused': [
+    422,
+    'The signature cannot stand in evidence',
+    'Send a detached JWS whose protected header holds alg, b64, crit, kid and x5t#S256 only: no certificate, no name.',
+  ],
   'deadline-unsupported': [422, 'Deadlines are not supported yet', 'Leave "deadline" out.'],
   'expiration-in-the-past': [422, 'expirationDate is not in the future', 'Choose a later date.'],
   'sender-not-authorised-nrn': [

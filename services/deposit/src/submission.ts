@@ -12,6 +12,7 @@ import {
   Uuid,
 } from '@zegel/contract'
 import { type Static, Type } from 'typebox'
+import { mayBeSealed } from './sender-signature.ts'
 
 const { forTheAttentionOf, paymentData, remedies } = LetterDetail.properties
 
@@ -64,6 +65,7 @@ export function checkSubmission(submission: Submission): void {
   }
   if (hasTwice(recipients.map(({ scheme, value }) => scheme + value))) throw new Refusal('recipient-twice')
   if (payment && !isIban(payment.iban)) throw new Refusal('iban-invalid')
+  if (submission.signature !== undefined && !mayBeSealed(submission.signature)) throw new Refusal('signature-refused')
   if (expirationDate !== undefined && !isDate(expirationDate)) throw new Refusal('expiration-in-the-past')
 }
 
