@@ -10,14 +10,14 @@ const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/
 export function mayBeSealed(signature: string): boolean {
   const header = headerOf(signature.slice(0, signature.indexOf('.')))
   if (!header || Object.keys(header).some((member) => !MEMBERS.includes(member))) return false
-  const { alg, b64, crit, kid } = header
+  const { alg, b64, crit, kid, 'x5t#S256': thumbprint } = header
   return (
     typeof alg === 'string' &&
     /^[A-Za-z0-9]{2,16}$/.test(alg) &&
     (b64 === undefined || typeof b64 === 'boolean') &&
     (crit === undefined || (Array.isArray(crit) && crit.length === 1 && crit[0] === 'b64')) &&
     (kid === undefined || (typeof kid === 'string' && (PLAIN.test(kid) || THUMBPRINT.test(kid)))) &&
-    (header['x5t#S256'] === undefined || THUMBPRINT.test(String(header['x5t#S256'])))
+    (thumbprint === undefined || (typeof thumbprint === 'string' && THUMBPRINT.test(thumbprint)))
   )
 }
 
