@@ -1,6 +1,7 @@
 import { Refusal } from '@zegel/contract'
 import { PkiError, type ZipFile, zipStored } from '@zegel/pki'
 import { asParty } from '@zegel/store'
+import type { Vault } from '@zegel/vault'
 import { verifyText } from '../verify-text.ts'
 import { certificateFiles, certificatesOf } from './certificate-files.ts'
 import { contentFile, contentName } from './content-files.ts'
@@ -79,9 +80,7 @@ async function sealedFiles(archive: Archive, view: View, number: number): Promis
   const rows = await asParty(context.store, caller.party, (tx) => readEvidences(tx, caller, leaves))
   const certificates = certificatesOf(rows)
   const isFirst = number === 1
-  const contents: File[] = []
-  for (const part of isFirst ? kept : []) contents.push(await contentFile(vault, part))
-  const report = await reportFile(archive.reports, {
+  const drawing = reportFile(archive.reports, {
     message,
     language,
     caller,
@@ -94,6 +93,12 @@ async function sealedFiles(archive: Archive, view: View, number: number): Promis
     certificates,
     volume,
   })
+  // A thread draws while the rest is read here.
+  const [report, contents, ledger] = await Promise.all([
+    drawing,
+    contentFiles(vault, isFirst ? kept : []),
+    ledgerFiles(archive, checkpoint, rows),
+  ])
   const listed = [
     file('VERIFY.txt', 'text/plain', verifyText(message, volume)),
     report,
@@ -102,10 +107,17 @@ async function sealedFiles(archive: Archive, view: View, number: number): Promis
     ...contents,
     ...(isFirst ? identityFiles(opened) : []),
     ...certificateFiles(certificates),
-    ...(await ledgerFiles(archive, checkpoint, rows)),
+    ...ledger,
   ]
   const sums = listed.map(({ sha256, name }) => `${sha256.toString('hex')}  ${name}\n`).join('')
   return [file('SHA256SUMS', 'text/plain', sums), ...listed, ...sealFiles(rows)]
+}
+
+/** One after the other: each is read from its first byte to its last. */
+async function contentFiles(vault: Vault, parts: View['kept']): Promise<File[]> {
+  const files: File[] = []
+  for (const part of parts) files.push(await contentFile(vault, part))
+  return files
 }
 
 function indexOf(view: View, number: number): File {
