@@ -1,6 +1,7 @@
-import { HASH_BYTES, nodeHash } from './hash.ts'
+import { HASH_BYTES } from './hash.ts'
 import type { Node, ReadNodes } from './nodes.ts'
 import { isCount, readCount } from './numbers.ts'
+import { TileTree } from './tile-tree.ts'
 import { TlogError } from './tlog-error.ts'
 
 /** Hashes in a full tile: subtrees of height 8 (c2sp.org/tlog-tiles). */
@@ -49,7 +50,7 @@ export function widthOfTile({ level, index }: Pick<Tile, 'level' | 'index'>, siz
 /** The tile that tells a subtree, as it is in a tree of this size. */
 export function tileOfNode(node: Node, size: number): Tile {
   const level = Math.floor(node.level / TILE_HEIGHT)
-  const index = Math.floor(firstHash(node) / TILE_WIDTH)
+  const index = Math.floor(node.index / 2 ** (TILE_HEIGHT - (node.level % TILE_HEIGHT)))
   return { level, index, width: widthOfTile({ level, index }, size) }
 }
 
@@ -59,10 +60,12 @@ export function tileOfNode(node: Node, size: number): Tile {
  * @throws TlogError tile-malformed: the bytes end before it
  */
 export function nodeOfTile(bytes: Buffer, node: Node): Buffer {
-  const first = firstHash(node) % TILE_WIDTH
-  const hashes = hashesOf(bytes).slice(first, first + 2 ** (node.level % TILE_HEIGHT))
-  if (hashes.length < 2 ** (node.level % TILE_HEIGHT)) throw new TlogError('tile-malformed', 'the tile is too short')
-  return complete(hashes)
+  return nodeOf(new TileTree(bytes), node)
+}
+
+function nodeOf(tree: TileTree, { level, index }: Node): Buffer {
+  const above = level % TILE_HEIGHT
+  return tree.node(above, index % 2 ** (TILE_HEIGHT - above))
 }
 
 /** The hashes of a tile. */
@@ -77,7 +80,7 @@ export function hashesOf(tile: Buffer): Buffer[] {
 export function rootOfTile(tile: Buffer): Buffer {
   const hashes = hashesOf(tile)
   if (hashes.length !== TILE_WIDTH) throw new TlogError('tile-malformed', `a full tile has ${TILE_WIDTH} hashes`)
-  return complete(hashes)
+  return new TileTree(tile).node(TILE_HEIGHT, 0)
 }
 
 /** Subtrees of a tree of this size from its tiles, each read once. */
@@ -86,20 +89,7 @@ export function nodesOfTiles(size: number, read: (tiles: readonly Tile[]) => Pro
     const paths = nodes.map((node) => tilePath(tileOfNode(node, size)))
     const asked = [...new Set(paths)]
     const tiles = await read(asked.map(parseTilePath))
-    const bytes = new Map(asked.map((path, nth) => [path, tiles[nth] as Buffer]))
-    return nodes.map((node, nth) => nodeOfTile(bytes.get(paths[nth] as string) as Buffer, node))
+    const trees = new Map(asked.map((path, nth) => [path, new TileTree(tiles[nth] as Buffer)]))
+    return nodes.map((node, nth) => nodeOf(trees.get(paths[nth] as string) as TileTree, node))
   }
-}
-
-/** Where the hashes below a subtree begin, in its level of tiles. */
-function firstHash({ level, index }: Node): number {
-  return index * 2 ** (level % TILE_HEIGHT)
-}
-
-function complete(hashes: readonly Buffer[]): Buffer {
-  let level = [...hashes]
-  while (level.length > 1) {
-    level = level.flatMap((left, nth) => (nth % 2 === 0 ? [nodeHash(left, level[nth + 1] as Buffer)] : []))
-  }
-  return level[0] as Buffer
 }
