@@ -25,11 +25,18 @@ export function checkIndex({ json, index, evidences, checkpoint, contents }: Ind
   findings.expect(
     'index',
     (!same && `its member ${firstDifference(json, JSON.parse(JSON.stringify(expected)))} is not what follows`) ||
+      wrongMessage(index, evidences) ||
       wrongVolume(index, evidences) ||
       wrongReader(index, evidences) ||
       beyond(index, evidences, checkpoint),
     place,
   )
+}
+
+/** Where all agree on another, it is the index that is wrong. */
+function wrongMessage({ message }: Index, evidences: readonly Evidence[]): string | false {
+  const about = new Set(evidences.map(({ said }) => said.messageIdentifier))
+  return !about.has(message) && `it is about ${message}, and no evidence is`
 }
 
 function wrongVolume({ volume }: Index, evidences: readonly Evidence[]): string | false {

@@ -256,6 +256,12 @@ t.test('an index that says something else', async (t) => {
       says: /asOf.size/,
       alterIndex: ({ asOf }) => Object.assign(asOf as object, { size: 7 }),
     },
+    'of another message': {
+      code: 'index',
+      file: 'index.json',
+      says: /no evidence is/,
+      alterIndex: (index) => Object.assign(index, { message: '11111111-2222-8333-8444-555555555555' }),
+    },
     'a time of export': {
       code: 'index',
       file: 'index.json',

@@ -37,6 +37,15 @@ t.test('manifests that do not say what is there', async (t) => {
       says: /manifest-refused/,
       change: (files, dossier) => edit(files, manifestOf(CONSIGNED)(dossier), (bytes) => `${bytes}<!-- -->`),
     },
+    'for a content of a media type that none can name': {
+      code: 'manifest',
+      file: () => 'META-INF/ASiCManifest-export.xml',
+      says: /name-refused/,
+      change: (files, dossier) =>
+        edit(files, jsonOf('message.deposited')(dossier), (text) =>
+          String(text).replaceAll('application/pdf', 'application/pdé'),
+        ),
+    },
     'an archive manifest without the seal': {
       code: 'archive-manifest',
       file: archiveOf(CONSIGNED),
