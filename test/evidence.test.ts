@@ -65,11 +65,7 @@ t.test('the dossier: a stranger verifies it by its own VERIFY.txt, and each part
     const verified = await verifyByHand(makeFolder(t), bytes, rootPem, { loops: false })
     t.ok(verified.held, verified.output.slice(-500))
     const shown = json(entriesOf(bytes).find(({ name }) => name === 'index.json')).evidences.length
-    t.equal(
-      verified.commands.length,
-      2 + 1 + 2 + 2 * shown + 1 + 1,
-      'unpack, digests, the export, each step, a digest, the checkpoint',
-    )
+    t.equal(verified.commands.length, 2 + 1 + 2 + 2 * shown + 1, 'unpack, sums, the export, each step, the checkpoint')
 
     const entries = entriesOf(bytes)
     t.equal(entries[0]?.name, 'mimetype')
@@ -131,7 +127,9 @@ t.test('the dossier: a stranger verifies it by its own VERIFY.txt, and each part
     const verified = await verifyByHand(makeFolder(t), bytes, rootPem, { loops: true })
     t.ok(verified.held, verified.output.slice(-500))
     const shown = json(entriesOf(bytes).find(({ name }) => name === 'index.json')).evidences.length
-    t.equal((verified.output.match(/tlog-proof: OK/g) ?? []).length, 5 * shown, 'sums, two manifests, note, path')
+    for (const what of ['links', 'checkpoints', 'proofs']) t.match(verified.output, `\n${shown} ${what}: OK\n`)
+    t.match(verified.output, /^\d+ digests: OK\n\d+ files: OK$/m)
+    t.match(verified.output, /^2 contents: OK$/m)
     const entries = entriesOf(bytes)
     const identities = entries.filter(({ name }) => name.startsWith('identity/'))
     t.equal(identities.length, 1)

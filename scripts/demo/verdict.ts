@@ -11,7 +11,8 @@ export function verdictOf(command: string, { ok, output }: Ran): Verdict {
   const lines = output.trim().split('\n')
   if (/^(sha256sum|shasum|for) /.test(command)) {
     const good = lines.filter((line) => line.endsWith(': OK'))
-    if (ok && good.length > 0 && good.length === lines.length) return { holds: true, said: `${good.length} times OK` }
+    if (ok && good.length > 0 && good.length === lines.length)
+      return { holds: true, said: good.length === 1 ? (good[0] as string) : `${good.length} times OK` }
     return { holds: false, said: lines.filter((line) => !line.endsWith(': OK')).join('; ') }
   }
   const yes = command.startsWith('openssl ts') ? /^Verification: OK$/ : /^(CAdES|CMS) Verification successful$/

@@ -1,21 +1,9 @@
 import type { Volume } from './dossier/volumes.ts'
 import { fileNames } from './prove.ts'
-
-/** Every file that a manifest names, compared with its DigestValue. For any POSIX shell; names hold no spaces. */
-const DIGESTS = `for m in META-INF/ASiC*.xml; do sed -n 's/.*DataObjectReference URI="\\([^"]*\\)".*/\\1/p; s/.*DigestValue>\\(.*\\)<.*/\\1/p' "$m" | while read -r f && read -r d; do [ "$(openssl dgst -sha256 -binary "$f" | base64)" = "$d" ] && echo "$f: OK" || echo "$f: FAILED in $m"; done; done`
-
-/** Each proof of inclusion ends with the checkpoint, which stands behind its first empty line (c2sp.org/tlog-proof). */
-const SAME_CHECKPOINT = `for p in ledger/*.tlog-proof; do sed '1,/^$/d' "$p" | cmp -s - ledger/checkpoint && echo "$p: OK" || echo "$p: FAILED"; done`
-
-const HASH = 'openssl dgst -sha256 -binary'
-const node = (left: string, right: string) =>
-  `r=$({ printf '\\001'; echo $${left} | base64 -d; echo $${right} | base64 -d; } | ${HASH} | base64)`
-
-/** RFC 9162 section 2.1.3.2, from the leaf `r` over the hashes `h` of the path to the root in the checkpoint. */
-const INCLUSION = `for p in ledger/*.tlog-proof; do e=\${p#ledger/}; e=\${e%.tlog-proof}; i=$(sed -n '2s/^index //p' "$p"); n=$(($(sed -n 2p ledger/checkpoint)-1)); r=$({ printf '\\000'; cat META-INF/ASiCArchiveManifest-$e.xml; ${HASH} META-INF/timestamp-$e.tst; } | ${HASH} | base64); for h in $(sed '1,2d;/^$/q' "$p"); do if [ $((i%2)) = 1 ] || [ $i = $n ]; then ${node('h', 'r')}; while [ $((i%2)) = 0 ] && [ $i != 0 ]; do i=$((i/2)); n=$((n/2)); done; else ${node('r', 'h')}; fi; i=$((i/2)); n=$((n/2)); done; [ $n = 0 ] && [ "$r" = "$(sed -n 3p ledger/checkpoint)" ] && echo "$p: OK" || echo "$p: FAILED"; done`
+import { CHAIN, CONTENTS, DIGESTS, INCLUSION, SAME_CHECKPOINT, UNNAMED } from './verify-loops.ts'
 
 /** The commands by which a stranger checks the container: public tools only, no network. */
-export function verifyText(message: string, { number, of, steps }: Volume): string {
+export function verifyText(message: string, { number, of, steps }: Volume, hasContents: boolean): string {
   const checks = steps.map(({ evidence, event, sequence }) => {
     const names = fileNames(evidence)
     return `# ${sequence}. ${event}
@@ -32,16 +20,15 @@ gives the order of the steps. You can check all of it on your own machine, witho
 THE SHORT WAY
 
 One command checks everything below and more, and says line by line what holds and what does not. It ends with status 0
-only if all holds. Get the program zegel-verify.mjs, root.pem and KEY from the operator, from the court's own files or
-from whoever published them, never from this container: a container cannot vouch for itself. It needs Node.js 20 or
-newer, nothing else.
+only if nothing fails. It needs Node.js 20 or newer, nothing else, and three things which must not come from this
+container, since a container cannot vouch for itself: the program zegel-verify.mjs (published with its source), root.pem
+(the root certificate of the authority that sealed) and KEY (the public key of the log, one line of text). Take them from
+the court's own files, or from whoever else kept them; from the operator only if you trust it not to deceive you today.
 
     node zegel-verify.mjs FILE.asice --root root.pem --log-key "KEY"
 
 Who has Zegel installed writes: zegel verify FILE.asice --root root.pem --log-key "KEY"
-root.pem is the root certificate of the authority that sealed. KEY is the public key of the log, one line of text that
-begins with the name in the first line of ledger/checkpoint; without --log-key that signature stays unchecked, and the
-program says so.
+Without --log-key the log's signature stays unchecked, and the program says so; everything else is checked all the same.
 
 BY HAND
 
@@ -51,41 +38,44 @@ say where root.pem is:
 unzip -q -d dossier FILE.asice && cd dossier
 ROOT=/path/to/root.pem
 
-If any of these commands says FAILED, "failure" or "error", this proof does not hold: something was changed after the
-fact, or root.pem is not that of the authority.
+EVERY step below must hold. None of them proves anything alone: whoever forges a file can make all of them hold but one.
+What is wrong says FAILED, "failure" or "error", with the file. If that is one step's file, the other steps still stand:
+each has its own seal and its own timestamp. If everything is refused, root.pem is not that of the authority. ("Using
+configuration from ..." is no error.)
 
-1. The files are those that were exported. Every line must say OK:
+1. The files are those that the manifests name, and no file is there that none of them names. This is the step that
+   finds a changed file. Each command must end with OK:
 
-sha256sum -c SHA256SUMS
+${DIGESTS}
+${UNNAMED}
 
-2. Everything was sealed and timestamped at the export. The first must say "CAdES Verification successful", the second
-   "Verification: OK":
+2. Those manifests were sealed and timestamped: all of it at the export. The first must say "CAdES Verification
+   successful", the second "Verification: OK":
 
 openssl cms -verify -cades -binary -inform DER -in META-INF/signature-export.p7s -content META-INF/ASiCManifest-export.xml -CAfile "$ROOT" -out /dev/null
 openssl ts -verify -data META-INF/ASiCArchiveManifest.xml -in META-INF/timestamp-export.tst -token_in -CAfile "$ROOT"
 
-3. Every step was sealed and timestamped when it happened. Again "CAdES Verification successful" and "Verification: OK":
+3. And every step when it happened. Again "CAdES Verification successful" and "Verification: OK":
 
 ${checks.join('\n')}
-The number is the step's place in the message's chain, and each step names the SHA-256 of the one before in
-"previousEvidenceDigest". A number that is skipped is a step that whoever exported this may not see: index.json names
-its digest under "withheld".
+When that was, the timestamp says; the event itself is at most a second later, or earlier:
 
-4. Those seals are over manifests, and a manifest names each file with its digest. For any FILE compare this with the
-   DigestValue in its manifest:
+    openssl ts -reply -token_in -in META-INF/timestamp-<id>.tst -text
 
-openssl dgst -sha256 -binary FILE | base64
+4. The steps follow each other: each names the SHA-256 of the one before. A number that is skipped is a step that
+   whoever exported this may not see: index.json names its digest under "withheld". It must end with OK:
 
-All of them at once; every line must say OK:
+${CHAIN}
 
-${DIGESTS}
+A step that is withheld at the very end is followed by none: that it is there is the operator's word at the export.
 
-5. The log. Every step is a leaf of one public, append-only log; ledger/checkpoint states how many leaves it has (second
-   line) and the root of their tree (third line). The checkpoint is timestamped; this must say "Verification: OK":
+5. The log. Every step is a leaf of one append-only log that anybody can read; ledger/checkpoint states how many leaves it
+   has (second line) and the root of their tree (third line). The checkpoint is timestamped; this must say
+   "Verification: OK":
 
 openssl ts -verify -data ledger/checkpoint -in ledger/checkpoint.tst -token_in -CAfile "$ROOT"
 
-Every proof is for this very checkpoint, and leads from its step to the root. Every line must say OK:
+Every proof is for this very checkpoint, and leads from a step's manifest and timestamp to the root. Both must end with OK:
 
 ${SAME_CHECKPOINT}
 ${INCLUSION}
@@ -94,12 +84,16 @@ The operator cannot take a step out of the log, or put one in between, without a
 whoever kept an older or a later checkpoint can hold them together. The last line of the checkpoint is the log's
 signature, which zegel verify checks with KEY.
 
-6. The contents, if they are here, are in the folder content by the number of the part. Their digests are sealed in the
-   first step, under userContentInfo. A file under identity opens a recipient's number: it says how to compute the
-   commitment that is sealed in the first step.
+6. The contents are in the folder content by the number of the part, where they were exported with it. Their digests are
+   sealed in the first step, under userContentInfo.${hasContents ? ` It must end with OK:\n\n${CONTENTS}\n` : ' This container holds none.\n'}
+A file under identity opens a recipient's number: it says how to compute the commitment that is sealed in the first step.
+SHA256SUMS finds a copy that was damaged on its way; against a forger it says nothing, for anybody can write new sums:
 
-Once the timestamp authority's certificate has expired, add to the "openssl ts" commands: -attime SECONDS, with a moment
-inside the certificate's life. macOS ships LibreSSL, which has no -cades: install OpenSSL 3.
+sha256sum -c SHA256SUMS
+
+The folder certs shows the certificates and revocation lists that are inside the seals. Once the timestamp authority's
+certificate has expired, add to the "openssl ts" commands: -attime SECONDS, with a moment inside the certificate's life.
+macOS ships LibreSSL, which has no -cades: install OpenSSL 3.
 
 WHAT THIS DOES NOT PROVE
 

@@ -100,7 +100,7 @@ async function sealedFiles(archive: Archive, view: View, number: number): Promis
     ledgerFiles(archive, checkpoint, rows),
   ])
   const listed = [
-    file('VERIFY.txt', 'text/plain', verifyText(message, volume)),
+    file('VERIFY.txt', 'text/plain', verifyText(message, volume, contents.length > 0)),
     report,
     indexOf(view, number),
     ...evidenceFiles(rows),

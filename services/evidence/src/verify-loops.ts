@@ -1,0 +1,32 @@
+/**
+ * What VERIFY.txt has a stranger type where one command is not enough: each is one line for any POSIX shell, says which
+ * files fail, and ends in one line with OK or FAILED. Names hold no spaces.
+ */
+
+/** Says what fails, then one line over all. */
+const summed = (what: string) =>
+  `{ ok=0; bad=0; while read -r l; do case "$l" in *": OK") ok=$((ok+1));; *) bad=$((bad+1)); echo "$l";; esac; done; if [ $bad = 0 ] && [ $ok != 0 ]; then echo "$ok ${what}: OK"; else echo "FAILED: $bad of $((ok+bad)) ${what}"; fi; }`
+
+const DIGEST = 'openssl dgst -sha256 -binary'
+const HEX = (file: string) => `$(openssl dgst -sha256 -r "${file}" | cut -d' ' -f1)`
+
+/** Every file that a manifest names, compared with its DigestValue. */
+export const DIGESTS = `for m in META-INF/ASiC*.xml; do sed -n 's/.*DataObjectReference URI="\\([^"]*\\)".*/\\1/p; s/.*DigestValue>\\(.*\\)<.*/\\1/p' "$m" | while read -r f && read -r d; do [ "$(${DIGEST} "$f" | base64)" = "$d" ] && echo "$f: OK" || echo "$f: FAILED, it is not the file that $m names"; done; done | ${summed('digests')}`
+
+/** A file that the last manifest does not name was put there later; what closes the container cannot be in it. */
+export const UNNAMED = `for f in $(find . -type f | cut -c 3-); do case "$f" in mimetype|META-INF/ASiCArchiveManifest.xml|META-INF/timestamp-export.tst) ;; *) grep -q "URI=\\"$f\\"" META-INF/ASiCArchiveManifest.xml && echo "$f: OK" || echo "$f: FAILED, no manifest names it";; esac; done | ${summed('files')}`
+
+/** Each step names the digest of the one before, which is here or, where it is withheld, in index.json. */
+export const CHAIN = String.raw`for e in *.json; do [ "$e" = index.json ] || echo "$(sed -n 's/.*"extensions":{"sequence":\([0-9]*\),"previousEvidenceDigest":"*\([0-9a-z]*\)"*,.*/\1 \2/p' "$e") $(openssl dgst -sha256 -r "$e" | cut -d' ' -f1) $e"; done | awk 'FILENAME == "index.json" { if ($0 ~ /^  "withheld": \[$/) w = 1; else if ($0 ~ /^  \]/) w = 0; else if (w && $1 == "\"sequence\":") s = $2 + 0; else if (w && $1 == "\"digest\":") { gsub(/[",]/, "", $2); own[s] = $2 } next } { before[$1] = $2; own[$1] = $3; name[$1] = $4 } END { for (s in before) { want = s == 1 ? "null" : own[s - 1]; if (want == "") continue; if (before[s] == want) ok++; else { bad++; print name[s] ": FAILED, it follows another step" } } print (bad + 0 == 0 && ok > 0 ? ok " links: OK" : "FAILED: " bad + 0 " links") }' index.json -`
+
+/** Each proof of inclusion ends with the checkpoint, which stands behind its first empty line (c2sp.org/tlog-proof). */
+export const SAME_CHECKPOINT = `for p in ledger/*.tlog-proof; do sed '1,/^$/d' "$p" | cmp -s - ledger/checkpoint && echo "$p: OK" || echo "$p: FAILED, it is for another checkpoint"; done | ${summed('checkpoints')}`
+
+const node = (left: string, right: string) =>
+  `r=$({ printf '\\001'; echo $${left} | openssl base64 -d; echo $${right} | openssl base64 -d; } | ${DIGEST} | base64)`
+
+/** RFC 9162 section 2.1.3.2, from the leaf `r` over the hashes `h` of the path to the root in the checkpoint. */
+export const INCLUSION = `for p in ledger/*.tlog-proof; do e=\${p#ledger/}; e=\${e%.tlog-proof}; i=$(sed -n '2s/^index //p' "$p"); n=$(($(sed -n 2p ledger/checkpoint)-1)); r=$({ printf '\\000'; cat META-INF/ASiCArchiveManifest-$e.xml; ${DIGEST} META-INF/timestamp-$e.tst; } | ${DIGEST} | base64); for h in $(sed '1,2d;/^$/q' "$p"); do if [ $((i%2)) = 1 ] || [ $i = $n ]; then ${node('h', 'r')}; while [ $((i%2)) = 0 ] && [ $i != 0 ]; do i=$((i/2)); n=$((n/2)); done; else ${node('r', 'h')}; fi; i=$((i/2)); n=$((n/2)); done; [ $n = 0 ] && [ "$r" = "$(sed -n 3p ledger/checkpoint)" ] && echo "$p: OK" || echo "$p: FAILED, it does not lead to the root"; done | ${summed('proofs')}`
+
+/** Each content has a digest that is sealed in a step. */
+export const CONTENTS = `for c in content/*; do grep -q "\\"digestValue\\":\\"${HEX('$c')}\\"" *.json && echo "$c: OK" || echo "$c: FAILED, no step names these bytes"; done | ${summed('contents')}`
