@@ -185,5 +185,6 @@ export const details: DetailWords = {
     kind: 'Art',
   },
   capacitySelf: 'der Empfänger in Person',
+  serverFolder: 'keiner: ein Ordner dieser Installation, zur Entwicklung',
   sealedLate: (when) => `Mehr als 10 Sek. nach dem Ereignis versiegelt: ${when}`,
 }

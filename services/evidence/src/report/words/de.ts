@@ -193,9 +193,9 @@ export const de: Words = {
         'Ein Siegel oder Zeitstempel, ob qualifiziert oder nicht, macht die Zustellung nicht zu einer qualifizierten.',
     },
     developmentNote:
-      'Diese Akte wurde mit einer Entwicklungsstelle dieser Installation erstellt: Sie zeigt, dass das Verfahren funktioniert, beweist nichts gegen den Betreiber und darf vor Gericht nicht geltend gemacht werden.',
+      'Diese Akte wurde mit einer Entwicklungsstelle dieser Installation erstellt: Sie zeigt, dass das Verfahren funktioniert, beweist nichts gegen den Betreiber und ist nicht dazu bestimmt, als Beweis zu dienen.',
     development:
-      'Das Zertifikat stammt von einer Entwicklungsstelle, die diese Installation selbst angelegt hat. Es zeigt, dass das Verfahren funktioniert, und beweist nichts gegen den Betreiber: Vor Gericht darf man sich nicht darauf berufen.',
+      'Das Zertifikat stammt von einer Entwicklungsstelle, die diese Installation selbst angelegt hat. Es zeigt, dass das Verfahren funktioniert, und beweist nichts gegen den Betreiber: Es ist nicht dazu bestimmt, als Beweis zu dienen.',
     certificate: {
       subject: 'Inhaber des Zertifikats',
       issuer: 'Ausgestellt von',

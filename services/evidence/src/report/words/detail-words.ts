@@ -12,6 +12,8 @@ export interface DetailWords {
   assurances: Record<'low' | 'substantial' | 'high', string>
   labels: Record<Label, string>
   capacitySelf: string
+  /** where mails are written without a mail server */
+  serverFolder: string
   sealedLate: (when: string) => string
 }
 

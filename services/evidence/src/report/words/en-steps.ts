@@ -181,5 +181,6 @@ export const details: DetailWords = {
     kind: 'Kind',
   },
   capacitySelf: 'the recipient in person',
+  serverFolder: 'none: a folder of this installation, for development',
   sealedLate: (when) => `Sealed more than 10 s after the event: ${when}`,
 }

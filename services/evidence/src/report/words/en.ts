@@ -185,9 +185,9 @@ export const en: Words = {
       isNot: 'A seal or a time stamp, qualified or not, does not make the delivery a qualified one.',
     },
     developmentNote:
-      'This dossier was made with a development authority of this installation: it shows that the machinery works, proves nothing against the operator, and must not be relied upon in court.',
+      'This dossier was made with a development authority of this installation: it shows that the machinery works, proves nothing against the operator, and is not meant to serve as proof.',
     development:
-      'The certificate comes from a development authority that this installation made for itself. It shows that the machinery works and proves nothing against the operator: it must not be relied upon in court.',
+      'The certificate comes from a development authority that this installation made for itself. It shows that the machinery works and proves nothing against the operator: it is not meant to serve as proof.',
     certificate: {
       subject: 'Holder of the certificate',
       issuer: 'Issued by',

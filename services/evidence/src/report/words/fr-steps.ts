@@ -182,5 +182,6 @@ export const details: DetailWords = {
     kind: 'Nature',
   },
   capacitySelf: 'destinataire en personne',
+  serverFolder: 'aucun : un dossier de cette installation, pour le développement',
   sealedLate: (when) => `Scellé plus de 10 s après l’événement : ${when}`,
 }

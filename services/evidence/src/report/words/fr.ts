@@ -186,9 +186,9 @@ export const fr: Words = {
       isNot: 'Un cachet ou un horodatage, qualifié ou non, ne rend pas la remise qualifiée.',
     },
     developmentNote:
-      'Ce dossier a été établi avec une autorité de développement propre à cette installation : il montre que le mécanisme fonctionne, ne prouve rien contre l’opérateur et ne peut être invoqué en justice.',
+      'Ce dossier a été établi avec une autorité de développement propre à cette installation : il montre que le mécanisme fonctionne, ne prouve rien contre l’opérateur et n’est pas destiné à servir de preuve.',
     development:
-      'Le certificat provient d’une autorité de développement que cette installation a créée elle-même. Il montre que le mécanisme fonctionne et ne prouve rien contre l’opérateur : il ne peut être invoqué en justice.',
+      'Le certificat provient d’une autorité de développement que cette installation a créée elle-même. Il montre que le mécanisme fonctionne et ne prouve rien contre l’opérateur : il n’est pas destiné à servir de preuve.',
     certificate: {
       subject: 'Titulaire du certificat',
       issuer: 'Émis par',

@@ -184,5 +184,6 @@ export const details: DetailWords = {
     kind: 'Aard',
   },
   capacitySelf: 'de geadresseerde in persoon',
+  serverFolder: 'geen: een map van deze installatie, voor ontwikkeling',
   sealedLate: (when) => `Meer dan 10 s na de gebeurtenis verzegeld: ${when}`,
 }

@@ -190,9 +190,9 @@ export const nl: Words = {
       isNot: 'Een zegel of een tijdstempel, al dan niet gekwalificeerd, maakt de bezorging niet gekwalificeerd.',
     },
     developmentNote:
-      'Dit dossier is gemaakt met een ontwikkelautoriteit van deze installatie zelf: het toont aan dat het mechanisme werkt, bewijst niets tegen de operator en mag in rechte niet ingeroepen worden.',
+      'Dit dossier is gemaakt met een ontwikkelautoriteit van deze installatie zelf: het toont aan dat het mechanisme werkt, bewijst niets tegen de operator en is niet bestemd om als bewijs te dienen.',
     development:
-      'Het certificaat komt van een ontwikkelautoriteit die deze installatie zelf aanmaakte. Het toont aan dat het mechanisme werkt en bewijst niets tegen de operator: het mag in rechte niet ingeroepen worden.',
+      'Het certificaat komt van een ontwikkelautoriteit die deze installatie zelf aanmaakte. Het toont aan dat het mechanisme werkt en bewijst niets tegen de operator: het is niet bestemd om als bewijs te dienen.',
     certificate: {
       subject: 'Houder van het certificaat',
       issuer: 'Uitgegeven door',
