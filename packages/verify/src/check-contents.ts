@@ -3,6 +3,7 @@ import { isObject } from './evidence-json.ts'
 import { fixed } from './file-names.ts'
 import type { Findings } from './findings.ts'
 import type { Index } from './index-json.ts'
+import { submissionOf } from './submission.ts'
 
 /** A part of the letter as the sealed evidences state it. */
 interface Part {
@@ -19,10 +20,10 @@ const isPartLike = (value: unknown): value is Part =>
   typeof value.mediaType === 'string' &&
   typeof value.sha256 === 'string'
 
-/** The parts by their number, from every evidence that states them. */
+/** The parts by their number, as the submission states them. */
 export function sealedParts(evidences: readonly Evidence[]): Map<number, Part> {
   const parts = new Map<number, Part>()
-  for (const { said } of evidences) {
+  for (const { said } of submissionOf(evidences)) {
     const { letter } = said.extensions.fact.body
     const stated = isObject(letter) && Array.isArray(letter.parts) ? letter.parts.filter(isPartLike) : []
     for (const part of stated) if (!parts.has(part.part)) parts.set(part.part, part)

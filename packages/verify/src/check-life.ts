@@ -4,9 +4,15 @@ import type { Findings } from './findings.ts'
 import type { Index } from './index-json.ts'
 import { faultsOfLife } from './life.ts'
 import { lifeStepOf } from './life-step.ts'
+import { secondSubmission } from './submission.ts'
 
 /** The rules of DOMAIN.md section 5. Of what is withheld nothing can be said, and what is absent then is no fault. */
 export function checkLife(evidences: readonly Evidence[], { withheld, volume }: Index, findings: Findings): void {
+  const second = secondSubmission(evidences)
+  if (second) {
+    const place = { file: second.file, evidence: second.id }
+    return findings.fails('life', 'the message was handed in once before: a letter is what it was then', place)
+  }
   const timed = evidences.filter(({ genTime }) => genTime !== undefined)
   const complete = withheld.length === 0 && volume.of === 1 && timed.length === evidences.length
   const steps = timed.map(({ said, genTime }) => lifeStepOf(said, (genTime as Date).toISOString()))

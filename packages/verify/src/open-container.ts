@@ -9,7 +9,12 @@ import { checkedSource, type Source } from './source.ts'
 const SMALL_FILE_BYTES_MAX = 16 * 1024 * 1024
 /** Of a chain of 100,000 links, most of them withheld. */
 const INDEX_BYTES_MAX = 32 * 1024 * 1024
-const bytesMax = (name: string): number => (name === fixed.index ? INDEX_BYTES_MAX : SMALL_FILE_BYTES_MAX)
+/** An evidence: ten recipients and a hundred parts make some 60 kB. */
+const JSON_BYTES_MAX = 1024 * 1024
+const bytesMax = (name: string): number => {
+  if (name === fixed.index) return INDEX_BYTES_MAX
+  return name.endsWith('.json') ? JSON_BYTES_MAX : SMALL_FILE_BYTES_MAX
+}
 /** All files that are read whole. */
 const SMALL_FILES_BYTES_MAX = 256 * 1024 * 1024
 

@@ -1,4 +1,4 @@
-import { messageDeposited } from '@zegel/contract'
+import { derivedId, type Fact, type Letter, messageDeposited } from '@zegel/contract'
 import t from 'tap'
 import { BEGAN } from './support/authority.ts'
 import { json } from './support/dossiers.ts'
@@ -139,6 +139,12 @@ t.test('a chain that was cut', async (t) => {
       file: jsonOf('message.opened'),
       letter: withoutKind('message.consigned'),
       withhold: [],
+    },
+    'a letter that is handed in once more, with other contents': {
+      code: 'life',
+      file: `${derivedId('evidence', handedInTwice().facts.at(-1)?.id as string, testLetter().recipients[0])}.json`,
+      says: /handed in once before/,
+      letter: handedInTwice(),
     },
   })
   const whole = await judge({ code: 'life', withhold: [] })
@@ -287,6 +293,20 @@ t.test('an index that says something else', async (t) => {
     },
   })
 })
+
+function handedInTwice() {
+  const letter = testLetter()
+  const { message } = letter
+  const first = (letter.facts[0] as Fact<Parameters<typeof messageDeposited.make>[0]['body']>).body
+  const parts = first.letter.parts.map((part: Letter['parts'][number]) => ({ ...part, sha256: 'ab'.repeat(32) }))
+  const again = messageDeposited.make({
+    about: [message, 'again'],
+    subject: message,
+    at: letter.facts.at(-1)?.at as string,
+    body: { ...first, letter: { ...first.letter, parts } },
+  })
+  return { ...letter, facts: [...letter.facts, again] }
+}
 
 function withoutKind(kind: string) {
   const letter = testLetter()

@@ -41,15 +41,19 @@ async function turn(archive: Archive, signal: AbortSignal): Promise<boolean> {
   const { store, clock } = archive.context
   const next = await nextJob(store.db)
   if (!next) return false
-  const job = await begun(archive, next)
-  const items = job.size === null ? [] : await openMessages(store.db, job.id, TURN_MAX)
-  for (const item of items) {
-    if (signal.aborted) return true
-    await makeMessage(archive, job, item)
+  try {
+    const job = await begun(archive, next)
+    const items = job.size === null ? [] : await openMessages(store.db, job.id, TURN_MAX)
+    for (const item of items) {
+      if (signal.aborted) return true
+      await makeMessage(archive, job, item)
+    }
+    if (job.size !== null) await endIfDone(archive, job, items.length === 0)
+    return job.size !== null
+  } finally {
+    // Also where it failed: one sender's trouble is not everybody's.
+    await passTurn(store.db, next.id, instant(clock.now()))
   }
-  if (job.size !== null) await endIfDone(archive, job, items.length === 0)
-  await passTurn(store.db, job.id, instant(clock.now()))
-  return job.size !== null
 }
 
 /** All its dossiers are as of one state of the log, which holds what the sender had been told when it asked. */

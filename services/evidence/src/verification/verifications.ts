@@ -16,7 +16,7 @@ export interface Question {
 
 /** Containers in memory at once; each is at most `verification_bytes_max` long. */
 const AT_ONCE_MAX = 4
-const ANSWER_MS_MAX = 60_000
+const ANSWER_MS_MAX = 20_000
 
 /**
  * Verification for whoever comes with a dossier: in a thread, as anybody may send anything, and the notary's process
@@ -52,9 +52,13 @@ export class Verifications {
     }
   }
 
+  /** @throws Refusal `verifications-busy` */
   async verify(container: Uint8Array<ArrayBuffer>, at: number): Promise<Verdict> {
     if (!this.#thread || this.#thread.ended) this.#thread = this.#start()
-    return this.#thread.ask({ container, at }, [container.buffer])
+    return this.#thread.ask({ container, at }, [container.buffer]).catch((cause: Error) => {
+      // What took too long takes those with it that waited behind it: they come again.
+      throw new Refusal('verifications-busy', { retryAfter: 5, cause })
+    })
   }
 
   async close() {
