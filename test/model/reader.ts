@@ -1,6 +1,6 @@
-import type { Answer } from '@zegel/testing'
+import type { Answer, Recipient } from '@zegel/testing'
 import { readAndBreakOff } from '../support/mailbox.ts'
-import type { Person, Sender } from './people.ts'
+import type { Sender } from './people.ts'
 import type { Transfer } from './plan.ts'
 import { retried, Surprise } from './surprise.ts'
 
@@ -12,13 +12,18 @@ export interface Letter {
 }
 
 /**
- * One transfer of a part with a grant; true where it left something behind. The session may have been renewed meanwhile,
- * which ends its grants: then nothing was transferred.
+ * The same person with the token that they have now: an actor renews its token, and a grant counts for one session.
+ * Methods are the actor's own.
  */
-export async function transfer(person: Person, letter: Letter, grant: string, what: Transfer): Promise<boolean> {
+export async function inOneSession(actor: Recipient): Promise<Recipient> {
+  const token = await actor.token()
+  return Object.create(actor, { token: { value: async () => token } }) as Recipient
+}
+
+/** One transfer of a part with a grant; true where it left something behind. */
+export async function transfer(actor: Recipient, letter: Letter, grant: string, what: Transfer): Promise<boolean> {
   if (what === 'cut' && !letter.large) return false
   if (what === 'attachment' && !letter.attachment) return false
-  const { actor } = person
   const { message, main } = letter
   if (what === 'cut') {
     await readAndBreakOff(actor.place, actor, message, grant, Math.floor(main.bytes.length / 2))

@@ -3,7 +3,7 @@ import type { Answer } from '@zegel/testing'
 import { type Known, mayRace, possibleAnswers, type Verb } from './answer-model.ts'
 import { changeConsent, type Person } from './people.ts'
 import type { Act, Plan, Transfer } from './plan.ts'
-import { type Letter, said, transfer } from './reader.ts'
+import { inOneSession, type Letter, said, transfer } from './reader.ts'
 import { retried, Surprise } from './surprise.ts'
 
 const REST_MS_MAX = 60_000
@@ -94,7 +94,8 @@ export class RecipientDriver {
   }
 
   async #open({ twice, transfers }: Extract<Act, { do: 'open' }>): Promise<void> {
-    const answers = await Promise.all(Array.from({ length: twice ? 2 : 1 }, () => this.#ask('opening')))
+    const reader = await inOneSession(this.person.actor)
+    const answers = await Promise.all(Array.from({ length: twice ? 2 : 1 }, () => this.#ask('opening', reader)))
     for (const answer of answers) this.#expect('opening', answer)
     const opened = answers.filter(({ status }) => status === 201)
     for (const { body } of opened) {
@@ -107,7 +108,7 @@ export class RecipientDriver {
     const { opening } = JSON.parse(first.body.receipt.evidence).extensions.fact.body
     for (const what of transfers) {
       if (this.#transferred() >= TRANSFERS_MAX) return
-      if (await transfer(this.person, this.#letter, first.body.grant, what)) this.openings.get(opening)?.push(what)
+      if (await transfer(reader, this.#letter, first.body.grant, what)) this.openings.get(opening)?.push(what)
     }
   }
 
@@ -129,8 +130,8 @@ export class RecipientDriver {
     if (![refusal, '404 item-unknown'].includes(said(answer))) throw new Surprise(`${how}: ${said(answer)}`)
   }
 
-  #ask(verb: Verb): Promise<Answer> {
-    return retried(() => this.person.actor.call('POST', `/mailbox/items/${this.#letter.message}/${verb}`))
+  #ask(verb: Verb, actor = this.person.actor): Promise<Answer> {
+    return retried(() => actor.call('POST', `/mailbox/items/${this.#letter.message}/${verb}`))
   }
 
   #expect(verb: Verb, answer: Answer) {
