@@ -33,6 +33,7 @@ const withoutTokens = (service: Service<never>): Service<never> => ({
 
 t.test('each event is sealed for each recipient as its golden evidence says', async (t) => {
   const facts = goldenFacts(instant(NOW - 40), instant(NOW - 20_000))
+  // What the notary tells itself nobody else can write; evidence-json.test.ts has its golden evidence.
   const books = [...new Set([...facts.values()].map(({ kind }) => bookOf(kind)))].filter((name) => name !== 'evidence')
   const sources = books.map((name) => sourceService(name))
   const house = await startHouse(t, {

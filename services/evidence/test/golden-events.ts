@@ -61,11 +61,6 @@ const later: readonly [name: string, kind: string, body: object][] = [
     'content.destroyed',
     { message, sender, recipients: [{ recipient }], reason: 'retention-over' },
   ],
-  [
-    'a dossier exported',
-    'dossier.exported',
-    { message, sender, recipients: [{ recipient }], by: 'sender', client: 'c' },
-  ],
 ]
 
 /** Every event of DOMAIN.md section 5 by name, and two that show how facts with several recipients and late ones look. */
