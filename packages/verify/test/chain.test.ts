@@ -1,8 +1,8 @@
-import { derivedId, type Fact, type Letter, messageDeposited } from '@zegel/contract'
+import { derivedId, messageDeposited } from '@zegel/contract'
 import t from 'tap'
 import { BEGAN } from './support/authority.ts'
 import { json } from './support/dossiers.ts'
-import { testLetter } from './support/letter.ts'
+import { handedInTwice, testLetter } from './support/letter.ts'
 import { authority, edit, expectRefused, foreign, jsonOf, judge, proofOf } from './support/refused.ts'
 import { tokenOver } from './support/seal-letter.ts'
 
@@ -293,20 +293,6 @@ t.test('an index that says something else', async (t) => {
     },
   })
 })
-
-function handedInTwice() {
-  const letter = testLetter()
-  const { message } = letter
-  const first = (letter.facts[0] as Fact<Parameters<typeof messageDeposited.make>[0]['body']>).body
-  const parts = first.letter.parts.map((part: Letter['parts'][number]) => ({ ...part, sha256: 'ab'.repeat(32) }))
-  const again = messageDeposited.make({
-    about: [message, 'again'],
-    subject: message,
-    at: letter.facts.at(-1)?.at as string,
-    body: { ...first, letter: { ...first.letter, parts } },
-  })
-  return { ...letter, facts: [...letter.facts, again] }
-}
 
 function withoutKind(kind: string) {
   const letter = testLetter()

@@ -136,3 +136,18 @@ export function testLetter(name = 'one'): TestLetter {
   const facts = [deposited, adaDecided, bobDecided, consigned, noticed, opened, handedOver]
   return { message, recipients, contents, details, facts }
 }
+
+/** The same letter, which somebody hands in once more at its end, with other contents. */
+export function handedInTwice() {
+  const letter = testLetter()
+  const { message } = letter
+  const first = (letter.facts[0] as Fact<Parameters<typeof messageDeposited.make>[0]['body']>).body
+  const parts = first.letter.parts.map((part: Letter['parts'][number]) => ({ ...part, sha256: 'ab'.repeat(32) }))
+  const again = messageDeposited.make({
+    about: [message, 'again'],
+    subject: message,
+    at: letter.facts.at(-1)?.at as string,
+    body: { ...first, letter: { ...first.letter, parts } },
+  })
+  return { ...letter, facts: [...letter.facts, again] }
+}
