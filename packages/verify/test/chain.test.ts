@@ -1,4 +1,4 @@
-import { derivedId, messageDeposited } from '@zegel/contract'
+import { derivedId } from '@zegel/contract'
 import t from 'tap'
 import { BEGAN } from './support/authority.ts'
 import { json } from './support/dossiers.ts'
@@ -140,7 +140,7 @@ t.test('a chain that was cut', async (t) => {
       letter: withoutKind('message.consigned'),
       withhold: [],
     },
-    'a letter that is handed in once more, with other contents': {
+    'a letter that is handed in once more': {
       code: 'life',
       file: `${derivedId('evidence', handedInTwice().facts.at(-1)?.id as string, testLetter().recipients[0])}.json`,
       says: /handed in once before/,
@@ -296,6 +296,5 @@ t.test('an index that says something else', async (t) => {
 
 function withoutKind(kind: string) {
   const letter = testLetter()
-  t.equal(letter.facts[0]?.kind, messageDeposited.kind)
   return { ...letter, facts: letter.facts.filter((fact) => fact.kind !== kind) }
 }
