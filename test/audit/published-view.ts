@@ -19,9 +19,15 @@ const WIDTH = 256
 
 /** Undefined where it publishes no state that its key signed. */
 export async function publishedView(url: string, vkey: string): Promise<PublishedView | undefined> {
-  const get = async (path: string) => {
+  const answers = new Map<string, Promise<Buffer | undefined>>()
+  const ask = async (path: string) => {
     const { status, bytes } = await call('GET', `${url}/evidence/log/${path}`)
     return status === 200 ? bytes : undefined
+  }
+  const get = (path: string) => {
+    const answer = answers.get(path) ?? ask(path)
+    answers.set(path, answer)
+    return answer
   }
   const signed = await get('checkpoint')
   if (!signed) return undefined

@@ -5,7 +5,7 @@ import { checkHistory, checkPublishedRoot, publishedState } from './check-publis
 import { type Finding, Findings } from './finding.ts'
 import type { HeldProof } from './held-proof.ts'
 import { keyOfLog } from './key-of-log.ts'
-import type { PublishedLog } from './published-log.ts'
+import { kept, type PublishedLog } from './published-log.ts'
 import { type Remembered, seenState, toSeen } from './remembered.ts'
 import { inSnapshot, type Snapshot } from './snapshots.ts'
 
@@ -61,7 +61,8 @@ export interface LogAudit extends Common {
 }
 
 /** The published log alone, against what was seen of it before and against proofs that somebody holds. */
-export async function auditLog({ key: given, log, onEach, held, remembered }: LogAudit): Promise<Audited> {
+export async function auditLog({ key: given, log: asked, onEach, held, remembered }: LogAudit): Promise<Audited> {
+  const log = kept(asked)
   const findings = new Findings(onEach)
   const notes: string[] = []
   const key = await keyOfLog({ given, seen: remembered.key, log }, findings, (text) => void notes.push(text))

@@ -10,6 +10,7 @@ import {
   tilePath,
   widthOfTile,
 } from '@zegel/tlog'
+import { LRUCache } from 'lru-cache'
 
 /** The log as strangers see it: over HTTP, or as the same files in a folder. */
 export interface PublishedLog {
@@ -64,6 +65,22 @@ async function overHttp(url: string): Promise<Buffer> {
   } catch (cause) {
     if (cause instanceof PublishedError) throw cause
     throw new PublishedError(`${url} does not answer`, { cause })
+  }
+}
+
+/** What is kept of a log, bytes: some tiles of entries, and all the others that many proofs ask for again. */
+const KEPT_BYTES_MAX = 32 * 1024 * 1024
+
+/** The same log, asked but once for what was read of it: for one audit, in which it must not say two things. */
+export function kept({ name, read }: PublishedLog): PublishedLog {
+  const known = new LRUCache<string, Buffer>({ maxSize: KEPT_BYTES_MAX, sizeCalculation: ({ length }) => length + 1 })
+  return {
+    name,
+    read: async (path) => {
+      const bytes = known.get(path) ?? (await read(path))
+      known.set(path, bytes)
+      return bytes
+    },
   }
 }
 

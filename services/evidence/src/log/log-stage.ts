@@ -95,7 +95,7 @@ export class LogStage {
       const began = performance.now()
       const leaves = await this.#next(tree.size)
       if (leaves.length === 0) {
-        await this.#something(signal)
+        await this.#something(tree.size, signal)
         continue
       }
       const now = instant(this.#context.clock.now())
@@ -144,8 +144,10 @@ export class LogStage {
     }
   }
 
-  async #something(signal: AbortSignal) {
-    if (signal.aborted) return
+  /** Until there are more leaves than these. */
+  async #something(size: number, signal: AbortSignal) {
+    // What came while we looked woke nobody.
+    if (signal.aborted || this.#end > size) return
     await new Promise<void>((resolve) => {
       this.#rise = resolve
     })
