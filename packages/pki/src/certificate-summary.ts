@@ -46,7 +46,7 @@ function parse(der: Buffer): Certificate {
   }
 }
 
-function nameText(name: RelativeDistinguishedNames): string {
+export function nameText(name: RelativeDistinguishedNames): string {
   const parts = name.typesAndValues.map(
     ({ type, value }) => `${shortNames[type] ?? type}=${String(value.valueBlock.value)}`,
   )

@@ -20,7 +20,8 @@ import {
  */
 export interface Authority {
   root: Buffer
-  crl: Buffer
+  /** one that is current for long: made anew when half of its time is over */
+  crl(now: Date): Promise<Buffer>
   seal: Signer
   timestamp: Signer
 }
@@ -33,7 +34,7 @@ const ROOT_YEARS = 20
  * verifies, and evidence is kept for ten years from the next 1 January (DOMAIN.md section 9).
  */
 const LEAF_YEARS = { sealing: 5, timestamping: 15 } as const
-/** A CRL is valid for this long and made anew at every start, days. */
+/** A CRL is valid for this long, days. It is made anew at every start, and in a process that runs on. */
 const CRL_DAYS = 90
 const DAY_MS = 86_400_000
 
@@ -57,17 +58,25 @@ export async function openDevelopmentAuthority(folder: string, now: Date): Promi
     })
   const seal = await leaf('sealing', 'Zegel Development Seal')
   const timestamp = await leaf('timestamping', 'Zegel Development Timestamp')
-  const crl = issueCrl({
-    issuer: root,
-    number: BigInt(now.getTime()),
-    thisUpdate: now,
-    nextUpdate: new Date(now.getTime() + CRL_DAYS * DAY_MS),
-    revoked: [],
-  })
-  await replaceFile(join(folder, 'root.crl.pem'), toPem('X509 CRL', crl))
+  const crls = await revocations(folder, root, now)
+  const crl = await crls(now)
   const signer = ({ certificate, privateKey }: Issuer) =>
     localSigner({ certificate, privateKey, chain: [root.certificate], crls: [crl] })
-  return { root: root.certificate, crl, seal: signer(seal), timestamp: signer(timestamp) }
+  return { root: root.certificate, crl: crls, seal: signer(seal), timestamp: signer(timestamp) }
+}
+
+async function revocations(folder: string, issuer: Issuer, start: Date): Promise<Authority['crl']> {
+  const issue = async (now: Date) => {
+    const nextUpdate = new Date(now.getTime() + CRL_DAYS * DAY_MS)
+    const crl = issueCrl({ issuer, number: BigInt(now.getTime()), thisUpdate: now, nextUpdate, revoked: [] })
+    await replaceFile(join(folder, 'root.crl.pem'), toPem('X509 CRL', crl))
+    return { crl, half: now.getTime() + (CRL_DAYS / 2) * DAY_MS }
+  }
+  let last = await issue(start)
+  return async (now) => {
+    if (now.getTime() > last.half) last = await issue(now)
+    return last.crl
+  }
 }
 
 async function stored(folder: string, name: string, make: () => Issuer): Promise<Issuer> {

@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import type { Service } from '@zegel/host'
 import { Book } from '@zegel/store'
 import { openFolderVault } from '@zegel/vault'
+import { CurrentSigners } from './current-signers.ts'
 import { reportThread } from './dossier/report-thread.ts'
 import { dossierJobsLoop } from './dossier-jobs/loop.ts'
 import { OWN_FACTS } from './exports.ts'
@@ -21,7 +22,8 @@ import { evidenceRoutes } from './routes.ts'
 import { dossierRoute, dossiersRoutes } from './routes-dossiers.ts'
 import { SealedFeed } from './sealed-feed.ts'
 import { sealerOf } from './sealer.ts'
-import { type LoadedSigners, loadSigners, rootsOf } from './signers.ts'
+import { loadSigners, rootsOf } from './signers.ts'
+import { signersLoop } from './signers-loop.ts'
 import { OWN, SOURCES } from './sources.ts'
 import { verificationRoutes } from './verification/routes-verifications.ts'
 import { Verifications } from './verification/verifications.ts'
@@ -56,7 +58,7 @@ export function evidenceService({
     ],
     start: async (context) => {
       const { config, store, keys, clock } = context
-      const loaded: LoadedSigners = await signers(config, new Date(clock.now()))
+      const loaded = new CurrentSigners(await signers(config, new Date(clock.now())), context.log)
       const vault = await openFolderVault({ ...config.contents, masterKey: await keys.secret('vault') })
       const feed = new SealedFeed(store, clock)
       const { issuer, policyText } = await issuing(config)
@@ -72,7 +74,8 @@ export function evidenceService({
       return {
         feed,
         loops: [
-          notaryLoop(reading, books, sealer, feed, new LogStage(context, loaded.log, feed)),
+          notaryLoop(reading, books, sealer, feed, new LogStage(context, loaded.log, feed), loaded),
+          signersLoop(loaded, clock),
           dossierJobsLoop(archive),
         ],
         routes: async (app) => {

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context, Loop } from '@zegel/host'
 import { StaleCursorError } from '@zegel/store'
+import type { CurrentSigners } from './current-signers.ts'
 import { FormError } from './form.ts'
 import { Gatherer } from './gather.ts'
 import type { LogStage } from './log/log-stage.ts'
+import { EndedError, whyEnded } from './proof-ends.ts'
 import { readDue } from './quarantines.ts'
 import type { SealedFeed } from './sealed-feed.ts'
 import type { Sealer } from './sealer.ts'
@@ -31,6 +33,7 @@ export function notaryLoop(
   sealer: Sealer,
   feed: SealedFeed,
   logStage: LogStage,
+  signers: CurrentSigners,
 ): Loop {
   return {
     name: 'evidence.notary',
@@ -40,7 +43,7 @@ export function notaryLoop(
         await sleep(REST_MS, undefined, { signal }).catch(() => {})
       }
       if (signal.aborted) return
-      await new Sealing(context, sources, sealer, feed, logStage).run(signal)
+      await new Sealing(context, sources, sealer, feed, logStage, signers).run(signal)
     },
   }
 }
@@ -52,6 +55,7 @@ class Sealing {
   readonly #gatherer: Gatherer
   readonly #sealer: Sealer
   readonly #logStage: LogStage
+  readonly #signers: CurrentSigners
   #holdsAny = false
 
   constructor(
@@ -60,6 +64,7 @@ class Sealing {
     sealer: Sealer,
     feed: SealedFeed,
     logStage: LogStage,
+    signers: CurrentSigners,
   ) {
     this.#context = context
     this.#sources = sources
@@ -67,6 +72,7 @@ class Sealing {
     this.#gatherer = new Gatherer(sources, context.dial)
     this.#sealer = sealer
     this.#logStage = logStage
+    this.#signers = signers
   }
 
   async run(signal: AbortSignal) {
@@ -87,6 +93,7 @@ class Sealing {
         else if (this.#gatherer.size < MANY) await pause(began + PACE_MS - performance.now())
       }
     } catch (error) {
+      if (await this.#isMended(error as Error)) return
       // Another notary took over, or a commit has an unknown outcome: what stands in the database decides.
       if (!(error instanceof StaleCursorError)) throw error
       log.warn('another notary moved the ledger; starting again from what stands')
@@ -96,6 +103,15 @@ class Sealing {
       this.#gatherer.stop()
       await Promise.all([...readers, logging])
     }
+  }
+
+  /** Whether what has ended was followed by something new meanwhile. */
+  async #isMended({ name }: Error): Promise<boolean> {
+    // It may have crossed from a thread.
+    if (name !== EndedError.name) return false
+    const now = this.#context.clock.now()
+    await this.#signers.check(now)
+    return whyEnded(this.#signers, now) === undefined
   }
 
   /** Whether there was anything to do. */

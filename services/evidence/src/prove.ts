@@ -8,6 +8,8 @@ export interface Signers {
   timestamp: Signer
   /** object identifier of the timestamp policy */
   timestampPolicy: string
+  /** why nothing may be made with them any more, though their time is not over */
+  stopped?: string | undefined
 }
 
 /** The four files that make an evidence provable, with the names they have in a container (PROOF.md section 1). */

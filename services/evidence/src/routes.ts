@@ -5,6 +5,7 @@ import { Type } from 'typebox'
 import { stepsFor } from './dossier/steps.ts'
 import { readLedger } from './ledgers.ts'
 import { readLogState } from './log/checkpoints.ts'
+import { type ProofEnd, proofEnds, whyEnded } from './proof-ends.ts'
 import { readQuarantineState } from './quarantines.ts'
 import type { LoadedSigners } from './signers.ts'
 import { Step, shownStep } from './timeline.ts'
@@ -42,7 +43,7 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
       config: { auth: { as: 'nobody' } },
       schema: {
         summary:
-          "Where the notary stands: the ledger's end, that of the signed log, and how many facts stand aside because they cannot be sealed",
+          "Where the notary stands: the ledger's end, that of the signed log, until when it can seal, and how many facts stand aside because they cannot be sealed",
         tags: ['evidence'],
         response: {
           200: Type.Object({
@@ -53,6 +54,15 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
               subjects: Type.Integer(),
               oldestAt: Type.Union([Instant, Type.Null()]),
             }),
+            signing: Type.Object(
+              {
+                until: Instant,
+                ends: Type.String({ description: 'what ends then' }),
+                soon: Type.Boolean({ description: 'whether somebody must act now' }),
+                stopped: Type.Optional(Type.String({ description: 'why nothing is sealed' })),
+              },
+              { description: 'until when proofs can be made: what goes into them ends' },
+            ),
             log: Type.Object({
               size: Type.Integer({ description: 'leaves that are signed' }),
               signedAt: Type.Union([Instant, Type.Null()]),
@@ -66,10 +76,19 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
       const { size, sealedAt } = await readLedger(context.store.db)
       const quarantine = await readQuarantineState(context.store.db)
       const { stopped, ...log } = await readLogState(context.store.db)
+      const [first] = proofEnds(signers) as [ProofEnd]
+      const now = context.clock.now()
+      const whyNot = whyEnded(signers, now)
       return {
         leaves: size,
         sealedAt: size > 0 ? instant(sealedAt) : null,
         quarantine,
+        signing: {
+          until: instant(first.at),
+          ends: first.what,
+          soon: proofEnds(signers).some(({ soon }) => now > soon),
+          ...(whyNot !== undefined && { stopped: whyNot }),
+        },
         log: { ...log, ...(stopped !== null && { stopped }) },
       }
     },

@@ -5,6 +5,7 @@ import { buildPage } from './build-page.ts'
 import { aboutOf } from './event.ts'
 import { type LedgerPage, readHeads, readLedger, sealPage } from './ledgers.ts'
 import type { Evidence, Head, Notary } from './page.ts'
+import { demandCurrent } from './proof-ends.ts'
 import { ACCURACY_MS } from './prove.ts'
 import { type Held, readHeldSubjects, release, setAside } from './quarantines.ts'
 import type { Candidate, Loaded, Page, SealedFact, Sealer } from './sealer.ts'
@@ -114,6 +115,7 @@ export class PageSealer implements Sealer {
     const heads = await this.#headsOf(candidates, failed !== undefined)
     // After the last wait of unknown length: what stamps this time must be made while it is true.
     const now = this.#now()
+    demandCurrent(this.#notary.signers, now)
     const built = buildPage(
       {
         candidates,

@@ -5,7 +5,7 @@ import type { Issue } from './evidence-json.ts'
 import type { Proven, Signers } from './prove.ts'
 import type { Quarantined } from './quarantines.ts'
 import { PageSealer } from './seal-page.ts'
-import { startSealingThread } from './sealing-thread.ts'
+import { type SealingKeys, startSealingThread } from './sealing-thread.ts'
 
 /** A fact to be sealed. */
 export interface Candidate extends Quarantined {
@@ -68,10 +68,26 @@ export interface SealerOptions {
  * there keeps it here: signers that are not of this process, as an HSM's, or a clock that is not the machine's.
  */
 export function sealerOf(context: Context<never>, { sources, signers, issuer, answerMsMax }: SealerOptions): Sealer {
-  const [seal, timestamp] = [localKeyOf(signers.seal), localKeyOf(signers.timestamp)]
-  if (!seal || !timestamp || context.clock !== systemClock) {
+  const keysNow = crossingKeys(signers)
+  if (!keysNow || context.clock !== systemClock) {
     return new PageSealer(context, sources, { signers, issuer, random: context.random })
   }
-  const keys = { seal, timestamp, timestampPolicy: signers.timestampPolicy }
-  return startSealingThread({ store: context.store.door, sources, issuer, keys }, context.log, answerMsMax)
+  return startSealingThread({ store: context.store.door, sources, issuer }, keysNow, context.log, answerMsMax)
+}
+
+/** The same value for as long as the signers are the same; undefined where one of them is not of this process. */
+function crossingKeys(signers: Signers): (() => SealingKeys) | undefined {
+  const read = (): SealingKeys | undefined => {
+    const [seal, timestamp] = [localKeyOf(signers.seal), localKeyOf(signers.timestamp)]
+    const { timestampPolicy, stopped } = signers
+    return seal && timestamp && { seal, timestamp, timestampPolicy, stopped }
+  }
+  let last = read()
+  if (!last) return undefined
+  return () => {
+    const now = read()
+    const isSame = now?.seal === last?.seal && now?.timestamp === last?.timestamp && now?.stopped === last?.stopped
+    if (!isSame) last = now
+    return last as SealingKeys
+  }
 }

@@ -5,12 +5,13 @@ import { type LocalSignerOptions, localSigner } from '@zegel/pki'
 import { openStore, type Store } from '@zegel/store'
 import { answerQuestions, crossing, type Given, moving, tell } from '@zegel/thread'
 import { candidatesOf, plainPage } from './crossing-page.ts'
+import type { Signers } from './prove.ts'
 import { PageSealer, type SealingLog } from './seal-page.ts'
-import type { Answer, Question, SealingData, Told } from './sealing-thread.ts'
+import type { Answer, Question, SealingData, SealingKeys, Told } from './sealing-thread.ts'
 
 // The thread that seals: candidates in, committed pages out.
 
-const { store: database, sources, issuer, keys } = workerData as SealingData
+const { store: database, sources, issuer, keys: first } = workerData as SealingData
 
 const line =
   (level: Told['level']) =>
@@ -24,11 +25,12 @@ function own({ certificate, chain, crls, privateKey }: LocalSignerOptions): Loca
   return { certificate: Buffer.from(certificate), chain: buffers(chain), crls: buffers(crls), privateKey }
 }
 
-const signers = {
-  seal: localSigner(own(keys.seal)),
-  timestamp: localSigner(own(keys.timestamp)),
-  timestampPolicy: keys.timestampPolicy,
-}
+const signersOf = ({ seal, timestamp, ...rest }: SealingKeys): Signers => ({
+  ...rest,
+  seal: localSigner(own(seal)),
+  timestamp: localSigner(own(timestamp)),
+})
+const signers = signersOf(first)
 let store: Store<never> | undefined
 let sealer: PageSealer | undefined
 
@@ -47,6 +49,11 @@ async function answer(question: Question): Promise<Given<Answer>> {
   if (question === null) {
     sealer ??= await open()
     return { answer: await sealer.load() }
+  }
+  if ('keys' in question) {
+    // The sealer reads them anew for each page.
+    Object.assign(signers, { stopped: undefined }, signersOf(question.keys))
+    return { answer: undefined }
   }
   if (!sealer) throw new Error('nothing was loaded yet')
   const candidates = candidatesOf(question)

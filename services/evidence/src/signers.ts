@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Config } from '@zegel/host'
 import {
   type CertificateProfile,
-  fromPem,
+  type ChainRefusal,
   localSigner,
   openPkcs12,
   ownChain,
@@ -12,6 +12,7 @@ import {
   validateChain,
 } from '@zegel/pki'
 import { openDevelopmentAuthority } from './authority.ts'
+import { readCrlFiles } from './crl-files.ts'
 import { type LogKey, loadLogKey } from './log/log-key.ts'
 import type { Signers } from './prove.ts'
 
@@ -23,20 +24,25 @@ export interface LoadedSigners extends Signers {
   root: Buffer | undefined
   /** signs the public log */
   log: LogKey
+  /** the CRLs as they are by now, of all authorities above the signers: files are read again */
+  crls(now: Date): Promise<readonly Buffer[]>
 }
 
 /**
  * Keys from the operator's PKCS#12 files where they are configured, with the current CRLs of their issuers, else the
- * development authority's. Everything is read once, at the start.
+ * development authority's. Keys and certificates are read once, at the start.
  */
 export async function loadSigners(config: Config, now: Date): Promise<LoadedSigners> {
   if (config.mode === 'production') refuseIncomplete(config)
-  const crls = await Promise.all(config.crlFiles.map(readCrl))
+  const crls = await readCrlFiles(config.crlFiles)
   const seal = await fromFile('sealing', config.sealingKeyFile, config.sealingKeyPassphrase, crls, now)
   const timestamp = await fromFile('timestamping', config.timestampKeyFile, config.timestampKeyPassphrase, crls, now)
   const timestampPolicy = config.timestampPolicy ?? DEVELOPMENT_POLICY
   const log = await loadLogKey(config)
-  if (seal && timestamp) return { seal, timestamp, timestampPolicy, root: seal.chain.find(isRoot), log }
+  if (seal && timestamp) {
+    const root = seal.chain.find(isRoot)
+    return { seal, timestamp, timestampPolicy, root, log, crls: () => readCrlFiles(config.crlFiles) }
+  }
   const authority = await openDevelopmentAuthority(join(config.data, 'authority'), now)
   return {
     seal: seal ?? authority.seal,
@@ -44,6 +50,7 @@ export async function loadSigners(config: Config, now: Date): Promise<LoadedSign
     timestampPolicy,
     root: authority.root,
     log,
+    crls: async (at) => [...(await readCrlFiles(config.crlFiles)), await authority.crl(at)],
   }
 }
 
@@ -73,17 +80,23 @@ async function fromFile(
 }
 
 /** What every verifier would refuse must not be sealed with: better not to start. */
-function refuseUnfit(
-  file: string,
+function refuseUnfit(file: string, profile: CertificateProfile, signer: Chain, at: Date) {
+  if (!signer.chain.some(isRoot)) throw new Error(`${file} must hold the chain of its certificate, up to the root`)
+  const fault = faultOf(profile, signer, at)
+  if (fault) throw new Error(`the certificate in ${file} is not fit for ${profile}: ${fault.reason} (${fault.code})`)
+}
+
+type Chain = Pick<Signer, 'certificate' | 'chain' | 'crls'>
+
+/** Why a verifier that trusts the chain's own root would refuse what is made at that moment. */
+export function faultOf(
   profile: CertificateProfile,
-  { certificate, chain, crls }: Pick<Signer, 'certificate' | 'chain' | 'crls'>,
+  { certificate, chain, crls }: Chain,
   at: Date,
-) {
-  const root = chain.find(isRoot)
-  if (!root) throw new Error(`${file} must hold the chain of its certificate, up to the root`)
-  const verdict = validateChain({ certificate, inside: [certificate, ...chain], crls, roots: [root], at, profile })
-  if (!verdict.holds)
-    throw new Error(`the certificate in ${file} is not fit for ${profile}: ${verdict.reason} (${verdict.code})`)
+): ChainRefusal | undefined {
+  const inside = [certificate, ...chain]
+  const verdict = validateChain({ certificate, inside, crls, roots: chain.filter(isRoot), at, profile })
+  return verdict.holds ? undefined : verdict
 }
 
 function isRoot(der: Buffer): boolean {
@@ -95,13 +108,4 @@ function isRoot(der: Buffer): boolean {
 export function rootsOf({ seal, timestamp, root }: LoadedSigners): Buffer[] {
   const all = [...(root ? [root] : []), ...seal.chain, ...timestamp.chain].filter(isRoot)
   return all.filter((one, nth) => all.findIndex((other) => other.equals(one)) === nth)
-}
-
-/** PEM or DER. */
-async function readCrl(file: string): Promise<Buffer> {
-  const bytes = await readFile(file)
-  const [crl] = bytes.includes('-----BEGIN') ? fromPem(bytes.toString()) : [bytes]
-  // DER: a SEQUENCE.
-  if (crl?.[0] !== 0x30) throw new Error(`${file} holds no CRL in PEM or DER`)
-  return crl
 }

@@ -6,86 +6,13 @@ import { makeFolder, refusedByOpenssl, run } from '@zegel/testing'
 import t from 'tap'
 import { loadSigners } from '../src/signers.ts'
 import { happened, newId, readAll, startNotary } from './notary.ts'
-
-/** An authority that openssl alone made: a root, two P-256 keys with their certificates, a CRL, two PKCS#12 files. */
-const CONFIG = `
-[ca]
-default_ca = own
-[own]
-database = index.txt
-serial = serial
-crlnumber = crlnumber
-new_certs_dir = .
-default_md = sha256
-default_days = 30
-default_crl_days = 30
-policy = any
-unique_subject = no
-[any]
-commonName = supplied
-[req]
-distinguished_name = name
-prompt = no
-[name]
-CN = Own Root
-[root]
-basicConstraints = critical, CA:true
-keyUsage = critical, keyCertSign, cRLSign
-[seal]
-basicConstraints = critical, CA:false
-keyUsage = critical, nonRepudiation
-[timestamp]
-basicConstraints = critical, CA:false
-keyUsage = critical, digitalSignature
-extendedKeyUsage = critical, timeStamping
-`
-const SCRIPT = `set -e
-touch index.txt; echo 01 > serial; echo 01 > crlnumber
-openssl ecparam -name prime256v1 -genkey -noout -out root.key
-openssl req -x509 -new -key root.key -config ca.cnf -extensions root -days 60 -out root.pem
-for one in seal timestamp; do
-  openssl ecparam -name prime256v1 -genkey -noout -out $one.key
-  openssl req -new -key $one.key -config ca.cnf -subj "/CN=Own $one" -out $one.csr
-  openssl ca -batch -config ca.cnf -extensions $one -keyfile root.key -cert root.pem -in $one.csr -out $one.pem -notext
-  openssl pkcs12 -export -inkey $one.key -in $one.pem -certfile root.pem -passout pass:$one-words -out $one.p12
-done
-openssl ca -gencrl -config ca.cnf -keyfile root.key -cert root.pem -out crl.pem
-openssl crl -in crl.pem -outform DER -out crl.der
-`
-
-async function authority(folder: string, name = 'Own Root') {
-  writeFileSync(join(folder, 'ca.cnf'), CONFIG.replace('Own Root', name))
-  const { status, output } = await run('bash', ['-c', SCRIPT], { cwd: folder })
-  if (status !== 0) throw new Error(output)
-}
+import { authority, keysOf } from './own-authority.ts'
 
 t.test("a house with the operator's own keys seals with them, its CRLs inside", async (t) => {
   const folder = makeFolder(t)
   await authority(folder)
   for (const crl of ['crl.pem', 'crl.der']) {
-    const {
-      crlFiles,
-      sealingKeyFile,
-      sealingKeyPassphrase,
-      timestampKeyFile,
-      timestampKeyPassphrase,
-      timestampPolicy,
-    } = readConfig({
-      ZEGEL_SEALING_KEY_FILE: join(folder, 'seal.p12'),
-      ZEGEL_SEALING_KEY_PASSPHRASE: 'seal-words',
-      ZEGEL_TIMESTAMP_KEY_FILE: join(folder, 'timestamp.p12'),
-      ZEGEL_TIMESTAMP_KEY_PASSPHRASE: 'timestamp-words',
-      ZEGEL_CRL_FILES: join(folder, crl),
-      ZEGEL_TIMESTAMP_POLICY: '1.2.3.4.5',
-    })
-    const config = {
-      crlFiles,
-      sealingKeyFile,
-      sealingKeyPassphrase,
-      timestampKeyFile,
-      timestampKeyPassphrase,
-      timestampPolicy,
-    }
+    const config = keysOf(folder, crl)
     const notary = await startNotary(t, { config })
     const fact = happened(newId(), 1)
     await notary.publish([fact])

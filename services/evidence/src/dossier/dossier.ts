@@ -2,6 +2,7 @@ import { Refusal } from '@zegel/contract'
 import { PkiError, type ZipFile, zipStored } from '@zegel/pki'
 import { asParty } from '@zegel/store'
 import type { Vault } from '@zegel/vault'
+import { refuseEnded } from '../proof-ends.ts'
 import { verifyText } from '../verify-text.ts'
 import { certificateFiles, certificatesOf } from './certificate-files.ts'
 import { contentFile, contentName } from './content-files.ts'
@@ -40,6 +41,7 @@ export interface Dossier {
 
 /** @throws Refusal evidence-unknown, item-not-consigned, checkpoint-unknown, log-behind, dossier-too-large, part-damaged */
 export async function openDossier(archive: Archive, request: DossierRequest): Promise<Dossier> {
+  refuseEnded(archive.signers, archive.context.clock.now())
   const view = await viewFor(archive, request)
   const volumes = Math.ceil(view.steps.length / EVIDENCES_MAX)
   const { message, caller, origin, withContent, language } = view
@@ -62,6 +64,7 @@ async function containerOf(archive: Archive, view: View, number: number): Promis
   const { context, signers } = archive
   const files = await sealedFiles(archive, view, number)
   const moment = { signers, now: context.clock.now(), random: context.random }
+  refuseEnded(signers, moment.now)
   try {
     return zipStored([...files, ...exportSeal(files, moment)])
   } catch (error) {

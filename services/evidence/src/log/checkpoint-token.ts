@@ -1,12 +1,13 @@
 import type { Clock } from '@zegel/contract'
 import { timestampToken } from '@zegel/pki'
 import type { QueryExecutorProvider } from 'kysely'
+import { refuseEnded } from '../proof-ends.ts'
 import { ACCURACY_MS, type Signers, sha256 } from '../prove.ts'
 import { type Checkpoint, readToken, storeToken } from './checkpoints.ts'
 
 export interface Stamping {
   db: QueryExecutorProvider
-  signers: Pick<Signers, 'timestamp' | 'timestampPolicy'>
+  signers: Signers
   clock: Clock
   random: (bytes: number) => Buffer
 }
@@ -21,6 +22,8 @@ export async function checkpointToken(
   const known = await readToken(db, size)
   if (known) return known
   const now = clock.now()
+  // It is kept for good: better none.
+  refuseEnded(signers, now)
   // A time before the signature is a wrong time, and none is stamped (SECURITY.md promise 8).
   if (now < Date.parse(signedAt) - ACCURACY_MS)
     throw new Error('the clock is behind the checkpoint: nothing is stamped')
