@@ -1,5 +1,7 @@
-import { administration, call, citizen, expectStatus, type Loose } from '@zegel/testing'
-import t from 'tap'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { administration, call, citizen, expectStatus, type Loose, until } from '@zegel/testing'
+import t, { type Test } from 'tap'
 import { startWhole } from './support/houses.ts'
 import { pdf } from './support/letters.ts'
 
@@ -63,6 +65,37 @@ t.test('many at once are answered or told to come again', async (t) => {
   t.equal(done.length + busy.length, 12)
   t.ok(done.length >= 4 && done.every(({ body }) => body.holds))
   t.equal((await post(dossier)).status, 200, 'and later as before')
+})
+
+/** Somebody who begins to send a dossier and does not go on. */
+async function idle(t: Test, first: Uint8Array = Buffer.alloc(0)) {
+  const { hostname, port } = new URL(house.url)
+  const socket = connect(Number(port), hostname)
+  t.teardown(() => socket.destroy())
+  await once(socket, 'connect')
+  socket.write(
+    `POST /evidence/verifications HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: ${ASICE}\r\ncontent-length: 399000\r\n\r\n`,
+  )
+  socket.write(first)
+  return socket
+}
+
+t.test('who sends slowly holds no place of those who have sent', async (t) => {
+  await Promise.all(Array.from({ length: 5 }, () => idle(t)))
+  t.equal((await post(dossier)).status, 200)
+})
+
+t.test('of one address not everything is received at once', async (t) => {
+  const sockets = await Promise.all(Array.from({ length: 12 }, () => idle(t, dossier.subarray(0, 1000))))
+  const { status, body, headers } = await until(async () => {
+    // Small: who is refused before the last byte may find the connection closed while it sends.
+    const answer = await post(dossier.subarray(0, 100))
+    return answer.status !== 200 && answer
+  })
+  t.same([status, body.code, headers.get('retry-after')], [503, 'verifications-busy', '5'])
+  t.match(body.detail, /one address/)
+  for (const socket of sockets) socket.destroy()
+  await until(async () => (await post(dossier)).status === 200)
 })
 
 t.test('the page speaks four languages and runs nothing but its own script', async (t) => {

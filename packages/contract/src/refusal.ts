@@ -103,6 +103,11 @@ export const refusals = {
     'The dossier is too large to be verified here',
     'Verify it on your own machine with the zegel verify command, which has no limit.',
   ],
+  'verification-failed': [
+    422,
+    'The dossier takes more time or memory to verify than is given here',
+    'Verify it on your own machine with the zegel verify command, which has no limit.',
+  ],
   'verifications-busy': [503, 'Too many verifications at once', 'Try again after the time in Retry-After.'],
   // the house
   unavailable: [503, 'The service cannot answer right now', 'Try again after the time in Retry-After.'],

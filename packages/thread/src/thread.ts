@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { type ResourceLimits, Worker } from 'node:worker_threads'
 import { type Asked, END, type Said } from './answer.ts'
 import { fromCrossing } from './crossing-error.ts'
 
@@ -11,6 +11,8 @@ export interface ThreadOptions {
   data: unknown
   /** a thread that leaves a question unanswered for so long will not answer any more, ms */
   answerMsMax: number
+  /** what it may keep; a thread that needs more ends */
+  resourceLimits?: ResourceLimits
   /** gets what the script tells without being asked */
   onTold?: (told: unknown) => void
 }
@@ -37,7 +39,10 @@ export class Thread<Question, Answer> {
 
   constructor(options: ThreadOptions) {
     this.#options = options
-    this.#worker = new Worker(options.script, { workerData: options.data })
+    this.#worker = new Worker(options.script, {
+      workerData: options.data,
+      ...(options.resourceLimits && { resourceLimits: options.resourceLimits }),
+    })
     this.#worker.on('message', (said: Said) => this.#hear(said))
     this.#worker.on('messageerror', (error) => this.#fail(error))
     this.#worker.on('error', (error) => this.#fail(error as Error))

@@ -3,6 +3,7 @@ import { Refusal } from '@zegel/contract'
 import { type App, type Context, Problems } from '@zegel/host'
 import { Type } from 'typebox'
 import { languageOf, PAGE_POLICY, verificationPage } from './page.ts'
+import { ReceivedBodies } from './received-bodies.ts'
 import { Verdict } from './verdict-schema.ts'
 import type { Verifications } from './verifications.ts'
 import { wholeBody } from './whole-body.ts'
@@ -13,6 +14,8 @@ const TYPES = ['application/vnd.etsi.asic-e+zip', 'application/zip', 'applicatio
 
 export async function verificationRoutes(app: App, context: Context<never>, verifications: Verifications) {
   const most = context.config.limits.verification_bytes_max
+  // Behind a proxy all come from one address: it must not take all, and has to be enough.
+  const bodies = new ReceivedBodies({ bytesMax: 4 * most, addressBytesMax: 2 * most, addressMax: 8 })
   app.get(
     '/verify',
     {
@@ -56,17 +59,27 @@ export async function verificationRoutes(app: App, context: Context<never>, veri
           tags: ['evidence'],
           response: {
             200: Verdict,
-            ...Problems('content-empty', 'content-interrupted', 'verification-too-large', 'verifications-busy'),
+            ...Problems(
+              'content-empty',
+              'content-interrupted',
+              'verification-too-large',
+              'verification-failed',
+              'verifications-busy',
+            ),
           },
         },
       },
-      async (request) =>
-        verifications.inTurn(async () => {
-          if (request.body === undefined || request.body === null) throw new Refusal('content-empty')
-          const container = await wholeBody(request.body as IncomingMessage, most)
+      async (request) => {
+        if (request.body === undefined || request.body === null) throw new Refusal('content-empty')
+        const body = bodies.enter(request.ip)
+        try {
+          const container = await wholeBody(request.body as IncomingMessage, { bytesMax: most, hold: body.hold })
           if (container.length === 0) throw new Refusal('content-empty')
-          return verifications.verify(container, context.clock.now())
-        }),
+          return await verifications.verify(container, context.clock.now())
+        } finally {
+          body.leave()
+        }
+      },
     )
   })
 }

@@ -14,9 +14,18 @@ export interface Question {
   at: number
 }
 
-/** Containers in memory at once; each is at most `verification_bytes_max` long. */
-const AT_ONCE_MAX = 4
+/** Containers that wait for their turn or have it. */
+const WAITING_MAX = 8
 const ANSWER_MS_MAX = 20_000
+/** The container itself stands outside of the heap, MB. */
+const MEMORY_MB_MAX = 512
+
+export interface VerifyingBounds {
+  /** how long one container may take, ms */
+  answerMsMax?: number
+  /** what the thread may keep beside it, MB */
+  memoryMb?: number
+}
 
 /**
  * Verification for whoever comes with a dossier: in a thread, as anybody may send anything, and the notary's process
@@ -25,39 +34,47 @@ const ANSWER_MS_MAX = 20_000
 export class Verifications {
   readonly #start: () => Thread<Question, Verdict>
   #thread: Thread<Question, Verdict> | undefined
-  #present = 0
+  #waiting = 0
+  #before: Promise<unknown> = Promise.resolve()
 
-  constructor(trust: OwnTrust) {
+  constructor(
+    trust: OwnTrust,
+    { answerMsMax = ANSWER_MS_MAX, memoryMb: maxOldGenerationSizeMb = MEMORY_MB_MAX }: VerifyingBounds = {},
+  ) {
     this.#start = () =>
       new Thread<Question, Verdict>({
         name: 'the thread that verifies',
         script: new URL('./verification-worker.ts', import.meta.url),
         data: trust,
-        answerMsMax: ANSWER_MS_MAX,
+        answerMsMax,
+        resourceLimits: { maxOldGenerationSizeMb },
       })
   }
 
   /**
-   * A place for one container, from its first byte to its verdict.
+   * One after the other, so that a container's time begins when it is looked at, and one that ends the thread takes no
+   * other with it.
    *
-   * @throws Refusal `verifications-busy`
+   * @throws Refusal verifications-busy, verification-failed
    */
-  async inTurn<T>(act: () => Promise<T>): Promise<T> {
-    if (this.#present >= AT_ONCE_MAX) throw new Refusal('verifications-busy', { retryAfter: 5 })
-    this.#present++
+  async verify(container: Uint8Array<ArrayBuffer>, at: number): Promise<Verdict> {
+    if (this.#waiting >= WAITING_MAX) throw new Refusal('verifications-busy', { retryAfter: 5 })
+    this.#waiting++
+    const verdict = this.#before.then(() => this.#ask({ container, at }, container.buffer))
+    this.#before = verdict.catch(() => {})
     try {
-      return await act()
+      return await verdict
     } finally {
-      this.#present--
+      this.#waiting--
     }
   }
 
-  /** @throws Refusal `verifications-busy` */
-  async verify(container: Uint8Array<ArrayBuffer>, at: number): Promise<Verdict> {
+  async #ask(question: Question, moved: ArrayBuffer): Promise<Verdict> {
     if (!this.#thread || this.#thread.ended) this.#thread = this.#start()
-    return this.#thread.ask({ container, at }, [container.buffer]).catch((cause: Error) => {
-      // What took too long takes those with it that waited behind it: they come again.
-      throw new Refusal('verifications-busy', { retryAfter: 5, cause })
+    const thread = this.#thread
+    return thread.ask(question, [moved]).catch((cause: Error) => {
+      // Whatever else goes wrong is a bug of ours, and told as such.
+      throw thread.ended ? new Refusal('verification-failed', { cause }) : cause
     })
   }
 

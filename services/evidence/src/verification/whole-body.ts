@@ -1,41 +1,59 @@
 import type { IncomingMessage } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from '@zegel/contract'
 
-/** Whoever takes longer keeps a place from others, ms. */
+/** Whoever takes longer keeps memory from others, ms. */
 const BODY_MS_MAX = 60_000
+/** Whoever sends nothing for so long does not go on, ms. */
+const IDLE_MS_MAX = 10_000
+
+export interface Receiving {
+  bytesMax: number
+  /** told of bytes before they are kept */
+  hold(bytes: number): void
+  msMax?: number
+  idleMs?: number
+}
 
 /**
  * Reads a body to its end, in one piece of its own that can move to a thread.
  *
- * @throws Refusal `verification-too-large`, `content-interrupted`
+ * @throws Refusal `verification-too-large`, `content-interrupted`, and what `hold` throws
  */
 export async function wholeBody(
   request: IncomingMessage,
-  bytesMax: number,
-  msMax = BODY_MS_MAX,
+  { bytesMax, hold, msMax = BODY_MS_MAX, idleMs = IDLE_MS_MAX }: Receiving,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = []
   let size = 0
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(
-    () => late.reject(new Refusal('content-interrupted', { detail: `It took longer than ${msMax} ms.` })),
-    msMax,
-  )
+  const until = performance.now() + msMax
   // Node would otherwise destroy the socket on which the refusal is still to be answered.
   const reader = request.iterator({ destroyOnReturn: false })
-  try {
-    for (;;) {
-      const { done, value } = await Promise.race([reader.next(), late.promise])
-      if (done) break
-      size += (value as Buffer).length
-      if (size > bytesMax)
-        throw new Refusal('verification-too-large', { detail: `verification_bytes_max is ${bytesMax}.` })
-      chunks.push(value as Buffer)
-    }
-  } finally {
-    clearTimeout(timer)
+  for (;;) {
+    const patience = Math.min(idleMs, until - performance.now())
+    const { done, value } = await within(patience, reader.next())
+    if (done) break
+    const { length } = value as Buffer
+    size += length
+    if (size > bytesMax)
+      throw new Refusal('verification-too-large', { detail: `verification_bytes_max is ${bytesMax}.` })
+    hold(length)
+    chunks.push(value as Buffer)
   }
   return whole(chunks, size)
+}
+
+async function within<T>(ms: number, next: Promise<T>): Promise<T> {
+  const over = new AbortController()
+  const late = sleep(Math.max(0, ms), undefined, { signal: over.signal }).then(() => {
+    throw new Refusal('content-interrupted', { detail: 'It came too slowly.' })
+  })
+  try {
+    return await Promise.race([next, late])
+  } finally {
+    late.catch(() => {})
+    over.abort()
+  }
 }
 
 function whole(chunks: readonly Buffer[], size: number): Uint8Array<ArrayBuffer> {
