@@ -79,6 +79,11 @@ export const refusals = {
   'seal-pending': [503, 'The act is recorded, its seal is not there yet', 'Repeat the same request after Retry-After.'],
   // evidence
   'evidence-unknown': [404, 'There is no evidence for that message', 'Check the id, or wait for the first seal.'],
+  'dossier-of-no-message': [
+    422,
+    'That chain of evidences is of no message',
+    'A dossier is the proof of one message. Read these evidences in the timeline: GET /evidence/messages/{id}.',
+  ],
   'dossier-too-large': [422, 'The dossier does not fit in one container', 'Ask for it without content.'],
   'checkpoint-unknown': [
     422,

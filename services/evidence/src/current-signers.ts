@@ -97,7 +97,7 @@ function onceADay(lines: SealingLog): Tell {
   const told = new Map<string, number>()
   return (now, level, members, message) => {
     for (const [key, at] of told) if (now - at >= TOLD_MS) told.delete(key)
-    const key = JSON.stringify([level, members.err ? String(members.err) : members, message])
+    const key = JSON.stringify([level, members.err instanceof Error ? members.err.message : members, message])
     if (told.has(key)) return
     told.set(key, now)
     lines[level](members, message)

@@ -2,7 +2,7 @@ import { Instant, Language, line, Refusal, Uuid } from '@zegel/contract'
 import { type App, Problems } from '@zegel/host'
 import { asParty } from '@zegel/store'
 import { Type } from 'typebox'
-import { openDossier } from './dossier/dossier.ts'
+import { takeVolume } from './dossier/take-volume.ts'
 import type { Archive } from './dossier/view.ts'
 import { whileAllowed } from './dossier/while-allowed.ts'
 import { askDossiers, type Desk, MESSAGES_MAX } from './dossier-jobs/ask.ts'
@@ -63,6 +63,7 @@ export function dossierRoute(app: App, archive: Archive) {
           },
           ...Problems(
             'evidence-unknown',
+            'dossier-of-no-message',
             'item-not-consigned',
             'checkpoint-unknown',
             'volume-unknown',
@@ -77,16 +78,15 @@ export function dossierRoute(app: App, archive: Archive) {
     },
     async (request, reply) => {
       const { params, query, caller } = request
-      const dossier = await openDossier(archive, {
+      const number = query.volume ?? 1
+      const wanted = {
         message: params.id,
         caller,
         content: query.content ?? true,
         ...(query.language && { language: query.language }),
         ...(query.asOf !== undefined && { asOf: query.asOf }),
-      })
-      const number = query.volume ?? 1
-      const container = await dossier.volume(number)
-      await dossier.record({ limited: true })
+      }
+      const { dossier, container } = await takeVolume(archive, wanted, number)
       const name = dossier.volumes > 1 ? `${params.id}-${number}` : params.id
       return reply
         .headers({

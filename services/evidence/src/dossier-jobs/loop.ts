@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { instant, type Loop } from '@zegel/host'
 import { write } from '@zegel/store'
+import { EXPORTS_KEPT_MS } from '../dossier/record-export.ts'
 import type { Archive } from '../dossier/view.ts'
 import { forgetExports } from '../exports.ts'
 import { newestCheckpoint } from '../log/proofs.ts'
@@ -13,8 +14,6 @@ import { fileId, makeMessage } from './make-message.ts'
 const TURN_MAX = 8
 const REST_MS = 500
 const TIDY_MS = 60_000
-/** Longer than any limit looks back, ms. */
-const EXPORTS_KEPT_MS = 2 * 60 * 60_000
 
 /** Makes the dossiers that were asked for, a few of each job in turn; goes on where a process that died was. */
 export function dossierJobsLoop(archive: Archive): Loop {

@@ -13,7 +13,7 @@ import { type File, file } from './file.ts'
 import { identityFiles } from './identity-files.ts'
 import { indexFile } from './index-json.ts'
 import { ledgerFiles } from './ledger-files.ts'
-import { recordExport } from './record-export.ts'
+import { admitExport, recordExport } from './record-export.ts'
 import { reportFile } from './report-file.ts'
 import { type Archive, type DossierRequest, type View, viewFor } from './view.ts'
 import { EVIDENCES_MAX, volumeOf } from './volumes.ts'
@@ -32,6 +32,12 @@ export interface Dossier {
    */
   volume(number: number): Promise<ZipFile>
   /**
+   * Whether the reader may take it, before any of the work. Many at once may all be told so: `record` decides.
+   *
+   * @throws Refusal rate-limited
+   */
+  admit(options: { limited: boolean }): Promise<void>
+  /**
    * Tells that the reader takes it. Before the first byte.
    *
    * @throws Refusal rate-limited
@@ -39,22 +45,23 @@ export interface Dossier {
   record(options: { limited: boolean }): Promise<void>
 }
 
-/** @throws Refusal evidence-unknown, item-not-consigned, checkpoint-unknown, log-behind, dossier-too-large, part-damaged */
+/** @throws Refusal evidence-unknown, dossier-of-no-message, item-not-consigned, checkpoint-unknown, log-behind, dossier-too-large, part-damaged */
 export async function openDossier(archive: Archive, request: DossierRequest): Promise<Dossier> {
   refuseEnded(archive.signers, archive.context.clock.now())
   const view = await viewFor(archive, request)
   const volumes = Math.ceil(view.steps.length / EVIDENCES_MAX)
   const { message, caller, origin, withContent, language } = view
   const { size } = view.checkpoint
+  const access = { message, caller, size, withContent, language, links: view.links.length }
   return {
     size,
     evidences: view.steps.length,
     volumes,
     volume: (number) => containerOf(archive, view, number),
+    admit: (options) => admitExport(archive.context, access, options),
     record: (options) => {
       const digest = indexOf(view, 1).sha256.toString('hex')
-      const access = { message, origin, caller, size, withContent, language, volumes, digest }
-      return recordExport(archive.context, archive.own, access, options)
+      return recordExport(archive.context, archive.own, { ...access, origin, volumes, digest }, options)
     },
   }
 }

@@ -1,23 +1,56 @@
-import { dossierExported, Refusal } from '@zegel/contract'
+import { derivedId, dossierExported, Refusal } from '@zegel/contract'
 import { type Caller, type Context, instant } from '@zegel/host'
 import { type Book, write } from '@zegel/store'
+import type { QueryExecutorProvider } from 'kysely'
 import { addExport, exportTimes, isExported, publishOwn } from '../exports.ts'
 import type { Origin } from './origin.ts'
 
-/** Each export is an evidence for each recipient, kept for years: new ones of one message by one party in the window. */
+/** Of one dossier by one client in the window, all is one access; so many accesses of one message by one party in it. */
 const EXPORTS_MAX = 60
 const WINDOW_MS = 60 * 60_000
+const DAY_MS = 24 * 60 * 60_000
+/** Longer than any bound looks back, ms. */
+export const EXPORTS_KEPT_MS = 2 * DAY_MS
 
-export interface Access {
+/**
+ * Each export is an evidence for each recipient, and a chain of 100,000 has no dossier any more: ten recipients and their
+ * sender together would be there within a month. So in a day by one party of one message: the fewer the longer the chain.
+ */
+const exportsADay = (links: number): number => {
+  if (links < 20_000) return 200
+  return links < 50_000 ? 5 : 1
+}
+
+/** Who takes which dossier. */
+export interface Taking {
   message: string
-  origin: Origin | undefined
   caller: Pick<Caller, 'kind' | 'party' | 'client'>
   size: number
   withContent: boolean
   language: string
+  /** of the whole chain */
+  links: number
+}
+
+export interface Access extends Taking {
+  origin: Origin | undefined
   volumes: number
   /** SHA-256 of the index of the first volume, hexadecimal */
   digest: string
+}
+
+interface Limits {
+  /** also by the hour: what a job takes has bounds of its own */
+  limited: boolean
+}
+
+type House = Pick<Context<never>, 'store' | 'clock'>
+
+/** Asks what `recordExport` will ask. @throws Refusal rate-limited */
+export async function admitExport({ store, clock }: House, taking: Taking, limits: Limits): Promise<void> {
+  const now = clock.now()
+  const { id } = identityOf(taking, now)
+  if (!(await isExported(store.db, id))) await refuseMany(store.db, taking, limits, now)
 }
 
 /**
@@ -26,31 +59,45 @@ export interface Access {
  *
  * @throws Refusal rate-limited
  */
-export async function recordExport(
-  { store, clock }: Pick<Context<never>, 'store' | 'clock'>,
-  own: Book,
-  access: Access,
-  { limited }: { limited: boolean },
-): Promise<void> {
-  const { message, caller, size, withContent, language } = access
+export async function recordExport({ store, clock }: House, own: Book, access: Access, limits: Limits): Promise<void> {
   const now = clock.now()
-  const about = [message, caller.kind, caller.party, caller.client, String(size), String(withContent), language]
-  const fact = factOf(access, [...about, String(Math.floor(now / WINDOW_MS))], instant(now))
-  if (await isExported(store.db, fact.id)) return
+  const { about, id } = identityOf(access, now)
+  if (await isExported(store.db, id)) return
+  const fact = factOf(access, about, instant(now))
   await write(store, async (tx) => {
-    const { party } = caller
-    if (limited) refuseMany(await exportTimes(tx, { party, message }, instant(now - WINDOW_MS), EXPORTS_MAX), now)
-    if (await addExport(tx, { id: fact.id, party, message, at: fact.at })) await publishOwn(tx, [fact])
+    const { message, caller } = access
+    await refuseMany(tx, access, limits, now)
+    if (await addExport(tx, { id, party: caller.party, message, at: fact.at })) await publishOwn(tx, [fact])
     return { value: undefined }
   })
   own.wake()
 }
 
-function refuseMany(newestFirst: readonly string[], now: number) {
-  const oldest = newestFirst[EXPORTS_MAX - 1]
-  if (oldest === undefined) return
-  const retryAfter = Math.max(1, Math.ceil((Date.parse(oldest) + WINDOW_MS - now) / 1000))
-  throw new Refusal('rate-limited', { retryAfter })
+function identityOf({ message, caller, size, withContent, language }: Taking, now: number) {
+  const window = String(Math.floor(now / WINDOW_MS))
+  const about = [message, caller.kind, caller.party, caller.client, String(size), String(withContent), language, window]
+  return { about, id: derivedId(dossierExported.kind, ...about) }
+}
+
+async function refuseMany(
+  db: QueryExecutorProvider,
+  { message, caller: { party }, links }: Taking,
+  { limited }: Limits,
+  now: number,
+): Promise<void> {
+  const bounds = [
+    { max: exportsADay(links), ms: DAY_MS, span: 'a day' },
+    ...(limited ? [{ max: EXPORTS_MAX, ms: WINDOW_MS, span: 'an hour' }] : []),
+  ]
+  for (const { max, ms, span } of bounds) {
+    const oldest = (await exportTimes(db, { party, message }, instant(now - ms), max))[max - 1]
+    if (oldest === undefined) continue
+    const retryAfter = Math.max(1, Math.ceil((Date.parse(oldest) + ms - now) / 1000))
+    throw new Refusal('rate-limited', {
+      retryAfter,
+      detail: `One party exports a message at most ${max} times ${span}.`,
+    })
+  }
 }
 
 /** A sender's export is seen by its recipients; a recipient's own concerns nobody else. */

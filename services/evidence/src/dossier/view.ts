@@ -56,12 +56,15 @@ export interface View {
 /** Links of one chain; each is 100 bytes of an index. */
 const LINKS_MAX = 100_000
 
-/** @throws Refusal evidence-unknown, item-not-consigned, checkpoint-unknown, log-behind, dossier-too-large, part-damaged */
+/** @throws Refusal evidence-unknown, dossier-of-no-message, item-not-consigned, checkpoint-unknown, log-behind, dossier-too-large, part-damaged */
 export async function viewFor(archive: Archive, request: DossierRequest): Promise<View> {
   const { context, vault } = archive
   const { message, caller } = request
   const told = await stepsFor(context.store, message, caller)
-  if (awaitsDecision(told, originOf(told)?.deposited?.letter.mode, caller)) throw new Refusal('item-not-consigned')
+  const begun = originOf(told)
+  // A party's own chain, as of its consent: no verifier knows what would have to be in it.
+  if (!begun) throw new Refusal('dossier-of-no-message')
+  if (awaitsDecision(told, begun.deposited?.letter.mode, caller)) throw new Refusal('item-not-consigned')
   const checkpoint = await checkpointFor(context.store.db, (told.at(-1) as Told).leaf, request.asOf)
   const { size } = checkpoint
   const steps = told.filter(({ leaf }) => leaf < size)

@@ -1,0 +1,21 @@
+import type { ZipFile } from '@zegel/pki'
+import { type Dossier, openDossier } from './dossier.ts'
+import type { Archive, DossierRequest } from './view.ts'
+
+/**
+ * One volume, for somebody who takes it home at once. Refused before any of the work, made, then told: what cannot be
+ * made was not taken.
+ *
+ * @throws Refusal what `openDossier`, `admit`, `volume` and `record` refuse
+ */
+export async function takeVolume(
+  archive: Archive,
+  request: DossierRequest,
+  number: number,
+): Promise<{ dossier: Dossier; container: ZipFile }> {
+  const dossier = await openDossier(archive, request)
+  await dossier.admit({ limited: true })
+  const container = await dossier.volume(number)
+  await dossier.record({ limited: true })
+  return { dossier, container }
+}

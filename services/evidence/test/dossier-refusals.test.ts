@@ -1,0 +1,110 @@
+import { contactClaimed, type Refusal } from '@zegel/contract'
+import { instant } from '@zegel/host'
+import { sql } from 'kysely'
+import t from 'tap'
+import { checkpointFor } from '../src/dossier/checkpoint.ts'
+import { openDossier } from '../src/dossier/dossier.ts'
+import { takeVolume } from '../src/dossier/take-volume.ts'
+import { newestCheckpoint } from '../src/log/proofs.ts'
+import { post, startArchive } from './dossier-house.ts'
+import { newId } from './notary.ts'
+
+const house = await startArchive(t)
+const HOUR_MS = 60 * 60_000
+
+const thrown = (act: () => Promise<unknown>) =>
+  act().then(
+    () => undefined,
+    (error: unknown) => error as Refusal,
+  )
+
+t.test('what is of no message has a timeline and no dossier', async (t) => {
+  const party = newId()
+  const at = instant(house.clock.now())
+  const claimed = contactClaimed.make({
+    about: [party, '1'],
+    subject: party,
+    at,
+    body: { party, claim: newId(), language: 'nl', expiresAt: at },
+  })
+  await house.happen('consent', [claimed])
+  const caller = { kind: 'recipient' as const, party, client: 'app' }
+  const archive = await house.archive()
+  t.match(await thrown(() => openDossier(archive, { message: party, caller, content: true })), {
+    code: 'dossier-of-no-message',
+  })
+})
+
+t.test(
+  'the bounds of exports are looked at before any work, and those of a day leave room for the proof',
+  async (t) => {
+    const posted = await post(house)
+    const { message } = posted
+    const party = posted.sender.party
+    const archive = await house.archive()
+    const request = (client: string) => ({ message, caller: { kind: 'sender' as const, party, client }, content: true })
+    t.match(await thrown(() => takeVolume(archive, request('a'), 9)), { code: 'volume-unknown' })
+    const earlier = (count: number, ms: number) =>
+      sql`
+    insert into dossier_export (id, party, message, at)
+    select gen_random_uuid(), ${party}, ${message}, ${instant(house.clock.now() - ms)}::timestamptz + n * interval '1 ms'
+    from generate_series(1, ${count}) as n`.execute(house.admin.db)
+    await earlier(199, 3 * HOUR_MS)
+    t.ok(await takeVolume(archive, request('a'), 1))
+    const day = await thrown(() => takeVolume(archive, request('b'), 9))
+    t.match(day, { code: 'rate-limited', detail: /200 .* day/ }, 'before the volume, which there is not')
+    t.ok(Math.abs((day?.retryAfter ?? 0) - 21 * 3600) < 60, 'when the first of them is a day old')
+    const job = await openDossier(archive, request('job'))
+    t.match(
+      await thrown(() => job.record({ limited: false })),
+      { code: 'rate-limited' },
+      'nor does a job get around it',
+    )
+    const other = await post(house)
+    const free = {
+      message: other.message,
+      caller: { ...request('a').caller, party: other.sender.party },
+      content: true,
+    }
+    t.ok(await takeVolume(archive, free, 1), 'another message has bounds of its own')
+  },
+)
+
+t.test('with keys that have ended nothing is exported', async (t) => {
+  const posted = await post(house)
+  const archive = await house.archive()
+  const request = {
+    message: posted.message,
+    caller: { kind: 'sender' as const, party: posted.sender.party, client: 'test' },
+    content: true,
+  }
+  const later = { now: () => house.clock.now() + 91 * 24 * HOUR_MS }
+  const past = { ...archive, context: { ...archive.context, clock: later } }
+  t.match(await thrown(() => openDossier(past, request)), {
+    code: 'unavailable',
+    cause: { message: /CRL of .* ended/ },
+  })
+  const dossier = await openDossier(archive, request)
+  t.ok(await dossier.volume(1))
+})
+
+t.test('a log that does not cover what its reader was told is waited for, then told', async (t) => {
+  const { db } = house.admin
+  const posted = await post(house)
+  const { size } = (await newestCheckpoint(db)) as { size: number }
+  t.equal((await checkpointFor(db, size - 1, undefined)).size, size, 'the newest, where it covers it')
+  const began = performance.now()
+  const behind = await thrown(() => checkpointFor(db, size, undefined))
+  t.match(behind, { code: 'log-behind', retryAfter: 5 })
+  t.ok(performance.now() - began >= 5_000, 'not before five seconds')
+  const waiting = checkpointFor(db, size, undefined)
+  const archive = await house.archive()
+  await (
+    await openDossier(archive, {
+      message: posted.message,
+      caller: { kind: 'sender', party: posted.sender.party, client: 'test' },
+      content: false,
+    })
+  ).record({ limited: true })
+  t.ok((await waiting).size > size, 'and the one that comes meanwhile is taken')
+})
