@@ -28,7 +28,7 @@ export function checkIndex({ json, index, evidences, checkpoint, contents }: Ind
       wrongMessage(index, evidences) ||
       wrongVolume(index, evidences) ||
       wrongReader(index, evidences) ||
-      beyond(index, evidences, checkpoint),
+      beyond(evidences, checkpoint),
     place,
   )
 }
@@ -55,7 +55,7 @@ function wrongReader({ exportedFor }: Index, evidences: readonly Evidence[]): st
 }
 
 /** As of a size means: nothing that was appended later. */
-function beyond({ withheld }: Index, evidences: readonly Evidence[], { size }: CheckpointOf): string | false {
-  const late = [...evidences, ...withheld].find(({ leaf }) => leaf !== undefined && leaf >= size)
+function beyond(evidences: readonly Evidence[], { size }: CheckpointOf): string | false {
+  const late = evidences.find(({ leaf }) => leaf !== undefined && leaf >= size)
   return late !== undefined && `leaf ${late.leaf} is not in a log of ${size} leaves`
 }

@@ -7,7 +7,6 @@ import type { Index } from './index-json.ts'
 interface Link {
   sequence: number
   digest: string
-  leaf: number | undefined
   evidence?: Evidence
 }
 
@@ -48,14 +47,13 @@ export function checkOrder(evidences: readonly Evidence[], index: Index, finding
     )
   else if (alone) findings.fails('head', `evidence ${head.sequence} is neither here nor withheld`, here)
   else findings.unchecked('head', `evidence ${head.sequence} is in another volume`, here)
-  checkLeaves(links, findings)
+  checkLeaves(evidences, findings)
 }
 
 function linksOf(evidences: readonly Evidence[], withheld: readonly Withheld[]): Link[] {
   const shown = evidences.map((evidence) => ({
     sequence: evidence.said.extensions.sequence,
     digest: evidence.digest,
-    leaf: evidence.leaf,
     evidence,
   }))
   return [...shown, ...withheld].sort((a, b) => a.sequence - b.sequence)
@@ -79,17 +77,17 @@ function wrongSequence(links: readonly Link[], { head, volume }: Index) {
 }
 
 /** Along the chain leaves increase, and along the leaves times never decrease: a page is sealed at one moment. */
-function checkLeaves(links: readonly Link[], findings: Findings): void {
+function checkLeaves(evidences: readonly Evidence[], findings: Findings): void {
   let latest: { at: Date; file: string } | undefined
   let leafBefore = -1
-  for (const { leaf, evidence, sequence } of links) {
+  for (const { leaf, genTime, id, file, said } of evidences.toSorted((a, b) => numberOf(a) - numberOf(b))) {
     if (leaf === undefined) continue
-    const place = evidence ? { file: evidence.file, evidence: evidence.id } : { file: fixed.index }
-    const back = leaf <= leafBefore && `number ${sequence} is at leaf ${leaf}, the one before at ${leafBefore}`
-    const at = evidence?.genTime
-    const earlier = at && latest && at < latest.at && `it was sealed before ${latest.file}, which precedes it`
-    if (evidence || back) findings.expect('order-of-time', back || earlier, place)
+    const back = leaf <= leafBefore && `number ${numberOf({ said })} is at leaf ${leaf}, one before it at ${leafBefore}`
+    const earlier = genTime && latest && genTime < latest.at && `it was sealed before ${latest.file}, which precedes it`
+    findings.expect('order-of-time', back || earlier, { file, evidence: id })
     leafBefore = Math.max(leafBefore, leaf)
-    if (at && evidence && !(latest && at < latest.at)) latest = { at, file: evidence.file }
+    if (genTime && !(latest && genTime < latest.at)) latest = { at: genTime, file }
   }
 }
+
+const numberOf = ({ said }: Pick<Evidence, 'said'>): number => said.extensions.sequence

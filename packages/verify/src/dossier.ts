@@ -27,10 +27,9 @@ export interface Evidence {
   leaf: number | undefined
 }
 
-/** What the index says of a chain's link that its reader may not see. */
+/** What the index says of a chain's link that its reader may not see: where in the log it is would name it to others. */
 export interface Withheld {
   sequence: number
-  leaf: number
   digest: string
 }
 

@@ -48,8 +48,8 @@ const isVolume = (value: unknown): boolean =>
 
 const isWithheld = (value: unknown): boolean =>
   isObject(value) &&
+  Object.keys(value).join() === 'sequence,digest' &&
   isCount(value.sequence, 1, CHAIN_MAX) &&
-  isCount(value.leaf, 0, Number.MAX_SAFE_INTEGER) &&
   isDigest(value.digest)
 
 /** index.json as it must be written: from the evidences, the checkpoint and the contents that are here. */
@@ -68,9 +68,7 @@ export function expectedIndex(
     withContent,
     volume: { number: volume.number, of: volume.of, first: volume.first, last: volume.last },
     evidences: [...evidences].sort((a, b) => sequenceOf(a) - sequenceOf(b)).map(stepOf),
-    withheld: [...withheld]
-      .sort((a, b) => a.sequence - b.sequence)
-      .map(({ sequence, leaf, digest }) => ({ sequence, leaf, digest })),
+    withheld: [...withheld].sort((a, b) => a.sequence - b.sequence),
     contents,
   }
 }

@@ -206,10 +206,10 @@ t.test('a ledger that does not hold it', async (t) => {
       change: (files, dossier) =>
         edit(files, proofOf(CONSIGNED)(dossier), (proof) => String(proof).replace(/index (\d+)/, 'index 1')),
     },
-    'a withheld link beyond the log': {
-      code: 'index',
+    'a withheld link that says where in the log it is': {
+      code: 'index-form',
       file: 'index.json',
-      says: /not in a log/,
+      says: /withheld/,
       alterIndex: ({ withheld }) => Object.assign((withheld as object[])[0] as object, { leaf: 1_000 }),
     },
   })

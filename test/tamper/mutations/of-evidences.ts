@@ -5,7 +5,7 @@ import { withoutSignedAttributes } from './without-signed-attributes.ts'
 
 interface Indexed {
   evidences: { evidence: string; sequence: number; leaf: number }[]
-  withheld: { sequence: number; leaf: number; digest: string }[]
+  withheld: { sequence: number; digest: string }[]
   head: { sequence: number; digest: string }
   volume: { first: number; last: number; of: number }
 }
@@ -34,9 +34,9 @@ export const ofEvidences: readonly Mutation[] = [
     const id = random.pick(ids)
     drop(files, id)
     return index(files, (json) => {
-      const { sequence, leaf } = json.evidences.find(({ evidence }) => evidence === id) as Indexed['evidences'][0]
+      const { sequence } = json.evidences.find(({ evidence }) => evidence === id) as Indexed['evidences'][0]
       json.evidences = json.evidences.filter(({ evidence }) => evidence !== id)
-      json.withheld.push({ sequence, leaf, digest: random.bytes(32).toString('hex') })
+      json.withheld.push({ sequence, digest: random.bytes(32).toString('hex') })
       json.withheld.sort((a, b) => a.sequence - b.sequence)
       return undefined
     })
@@ -100,8 +100,8 @@ export const ofEvidences: readonly Mutation[] = [
         () => (one.leaf += 1),
         () => (json.head.sequence += 1),
         () => (json.head.digest = random.bytes(32).toString('hex')),
-        () => json.withheld.push({ sequence: json.head.sequence + 1, leaf: one.leaf, digest: '0'.repeat(64) }),
-        () => json.withheld.push({ sequence: one.sequence, leaf: one.leaf, digest: '0'.repeat(64) }),
+        () => json.withheld.push({ sequence: json.head.sequence + 1, digest: '0'.repeat(64) }),
+        () => json.withheld.push({ sequence: one.sequence, digest: '0'.repeat(64) }),
         () => (json.volume.last += 1),
         () => (json.volume.first += 1),
         () => json.evidences.reverse(),

@@ -99,21 +99,19 @@ export const ofTexts: readonly Mutation[] = [
 
 interface Withheld {
   sequence: number
-  leaf: number
   digest: string
 }
 
 /**
- * Where in the log a withheld link is nobody can prove from here, nor its digest where the next link, which names it, is
- * withheld too: these the export seal alone holds.
+ * The digest of a withheld link nobody can prove from here where the next link, which names it, is withheld too: the
+ * export seal alone holds it.
  */
 function restoreUnprovable(now: unknown, before: readonly Withheld[]): void {
   if (!Array.isArray(now) || now.length !== before.length) return
   const withheld = new Set(before.map(({ sequence }) => sequence))
-  for (const [nth, { sequence, leaf, digest }] of before.entries()) {
+  for (const [nth, { sequence, digest }] of before.entries()) {
     const one = now[nth] as Partial<Withheld> | null
     if (typeof one !== 'object' || one === null) continue
-    if (typeof one.leaf === 'number') one.leaf = leaf
     if (typeof one.digest === 'string' && withheld.has(sequence + 1)) one.digest = digest
   }
 }

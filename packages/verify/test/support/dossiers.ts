@@ -65,7 +65,7 @@ export async function testDossier(options: DossierOptions = {}): Promise<TestDos
     evidences: shown.map((one) => stepOf(one, leafOf(one))),
     withheld: sealed
       .filter(({ kind }) => withhold.includes(kind))
-      .map((one) => ({ sequence: one.sequence, leaf: leafOf(one), digest: one.digest })),
+      .map((one) => ({ sequence: one.sequence, digest: one.digest })),
     contents: contents.map(([name]) => name),
   }
   options.alterIndex?.(index)

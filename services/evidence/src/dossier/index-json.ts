@@ -40,7 +40,7 @@ export function indexFile(index: Index): File {
     evidences: steps.map(shownStep),
     withheld: links
       .filter(({ sequence }) => !shown.has(sequence))
-      .map(({ sequence, leaf, digest }) => ({ sequence, leaf, digest })),
+      .map(({ sequence, digest }) => ({ sequence, digest })),
     contents,
   })
 }
