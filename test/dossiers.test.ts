@@ -120,6 +120,8 @@ t.test('the dossiers of many messages in one file, for their sender alone', asyn
       const answer = await stranger.call('GET', `/evidence/dossiers/${job}${path}`)
       t.ok([403, 404].includes(answer.status), `${answer.status}`)
     }
+    const given = await stranger.call('DELETE', `/evidence/dossiers/${job}`)
+    t.ok([403, 404].includes(given.status), `${given.status}`)
   }
   t.equal((await order(citizen(house) as never, {}, 'x')).status, 403)
   for (const ids of [[foreign], [...messages, foreign], ['00000000-0000-7000-8000-000000000000']]) {
@@ -139,6 +141,13 @@ t.test('the dossiers of many messages in one file, for their sender alone', asyn
   t.same([later.status, later.body.code], [404, 'evidence-unknown'])
   const span = { from: '2020-01-01T00:00:00.000Z', to: '2999-01-01T00:00:00.000Z' }
   t.match(await done(sender, expectStatus(await order(sender, span, 'span'), 202).body.job), { of: 4 })
+
+  const last = expectStatus(await order(sender, { content: false, language: 'fr' }, 'last'), 202).body.job
+  t.equal((await sender.call('DELETE', `/evidence/dossiers/${last}`)).status, 204)
+  t.ok([204, 404].includes((await sender.call('DELETE', `/evidence/dossiers/${last}`)).status), 'and again')
+  for (const path of ['', '/file'])
+    t.equal((await sender.call('GET', `/evidence/dossiers/${last}${path}`)).body.code, 'dossiers-unknown')
+  await until(async () => (await sender.call('DELETE', `/evidence/dossiers/${last}`)).status === 404)
 
   // Row-level security behind the routes: without the query's filter a stranger sees no job.
   const store = house.house.store('evidence')

@@ -17,6 +17,7 @@ import { quarantineSubjectMigration } from './migrations/004-quarantine-subject.
 import { logMigration } from './migrations/005-log.ts'
 import { ownMigration } from './migrations/006-own.ts'
 import { dossierJobMigration } from './migrations/007-dossier-job.ts'
+import { dossierRetryMigration } from './migrations/008-dossier-retry.ts'
 import { notaryLoop } from './notary.ts'
 import { evidenceRoutes } from './routes.ts'
 import { dossierRoute, dossiersRoutes } from './routes-dossiers.ts'
@@ -55,6 +56,7 @@ export function evidenceService({
       logMigration,
       ownMigration,
       dossierJobMigration,
+      dossierRetryMigration,
     ],
     start: async (context) => {
       const { config, store, keys, clock } = context

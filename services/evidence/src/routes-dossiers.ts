@@ -6,6 +6,7 @@ import { takeVolume } from './dossier/take-volume.ts'
 import type { Archive } from './dossier/view.ts'
 import { whileAllowed } from './dossier/while-allowed.ts'
 import { askDossiers, type Desk, MESSAGES_MAX } from './dossier-jobs/ask.ts'
+import { giveUpJob } from './dossier-jobs/give-up.ts'
 import { jobFile } from './dossier-jobs/job-file.ts'
 import { failedMessages } from './dossier-jobs/job-messages.ts'
 import { findJob, type JobRow } from './dossier-jobs/jobs.ts'
@@ -186,6 +187,24 @@ export function dossiersRoutes(app: App, archive: Archive, desk: Desk) {
       const { state, done, messages, bytes, reason, expiresAt } = job
       const failed = await asParty(store, party, (tx) => failedMessages(tx, id, FAILED_MAX))
       return { state, done, of: messages, bytes, failed, ...(reason !== null && { reason }), expiresAt }
+    },
+  )
+
+  app.delete(
+    '/dossiers/:job',
+    {
+      config: { auth: asSender },
+      schema: {
+        ...describe('Gives up an export of many messages'),
+        description:
+          'One that runs stops before its next message, and its place is free at once; its files are destroyed, and its Idempotency-Key may be used anew. Safe to repeat: once all is gone the export is unknown (dossiers-unknown). The dossiers that were made stay recorded as exports.',
+        params,
+        response: { 204: Type.Null({ description: 'It is given up.' }), ...Problems('dossiers-unknown') },
+      },
+    },
+    async ({ params: { job: id }, caller: { party } }, reply) => {
+      await giveUpJob(archive.context, party, id)
+      return reply.code(204).send(null)
     },
   )
 

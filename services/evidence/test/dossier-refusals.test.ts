@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import t from 'tap'
 import { checkpointFor } from '../src/dossier/checkpoint.ts'
 import { openDossier } from '../src/dossier/dossier.ts'
+import { admitExport } from '../src/dossier/record-export.ts'
 import { takeVolume } from '../src/dossier/take-volume.ts'
 import { newestCheckpoint } from '../src/log/proofs.ts'
 import { post, startArchive } from './dossier-house.ts'
@@ -35,40 +36,51 @@ t.test('what is of no message has a timeline and no dossier', async (t) => {
   })
 })
 
-t.test(
-  'the bounds of exports are looked at before any work, and those of a day leave room for the proof',
-  async (t) => {
-    const posted = await post(house)
-    const { message } = posted
-    const party = posted.sender.party
-    const archive = await house.archive()
-    const request = (client: string) => ({ message, caller: { kind: 'sender' as const, party, client }, content: true })
-    t.match(await thrown(() => takeVolume(archive, request('a'), 9)), { code: 'volume-unknown' })
-    const earlier = (count: number, ms: number) =>
-      sql`
+t.test('the bounds of exports come before any work, and those of a day leave room', async (t) => {
+  const posted = await post(house)
+  const { message } = posted
+  const party = posted.sender.party
+  const archive = await house.archive()
+  const request = (client: string) => ({ message, caller: { kind: 'sender' as const, party, client }, content: true })
+  t.match(await thrown(() => takeVolume(archive, request('a'), 9)), { code: 'volume-unknown' })
+  const earlier = (count: number, ms: number) =>
+    sql`
     insert into dossier_export (id, party, message, at)
     select gen_random_uuid(), ${party}, ${message}, ${instant(house.clock.now() - ms)}::timestamptz + n * interval '1 ms'
     from generate_series(1, ${count}) as n`.execute(house.admin.db)
-    await earlier(199, 3 * HOUR_MS)
-    t.ok(await takeVolume(archive, request('a'), 1))
-    const day = await thrown(() => takeVolume(archive, request('b'), 9))
-    t.match(day, { code: 'rate-limited', detail: /200 .* day/ }, 'before the volume, which there is not')
-    t.ok(Math.abs((day?.retryAfter ?? 0) - 21 * 3600) < 60, 'when the first of them is a day old')
-    const job = await openDossier(archive, request('job'))
-    t.match(
-      await thrown(() => job.record({ limited: false })),
-      { code: 'rate-limited' },
-      'nor does a job get around it',
-    )
-    const other = await post(house)
-    const free = {
-      message: other.message,
-      caller: { ...request('a').caller, party: other.sender.party },
-      content: true,
-    }
-    t.ok(await takeVolume(archive, free, 1), 'another message has bounds of its own')
-  },
-)
+  await earlier(199, 3 * HOUR_MS)
+  t.ok(await takeVolume(archive, request('a'), 1))
+  const day = await thrown(() => takeVolume(archive, request('b'), 9))
+  t.match(day, { code: 'rate-limited', detail: /200 .* day/ }, 'before the volume, which there is not')
+  t.ok(Math.abs((day?.retryAfter ?? 0) - 21 * 3600) < 60, 'when the first of them is a day old')
+  const job = await openDossier(archive, request('job'))
+  t.match(await thrown(() => job.record({ limited: false })), { code: 'rate-limited' }, 'nor does a job get around it')
+  for (const [links, taken, most] of [
+    [19_999, 199, 200],
+    [20_000, 4, 5],
+    [50_000, 0, 1],
+  ] as const) {
+    const long = { ...request('long'), message: newId(), size: 1, withContent: true, language: 'nl', links }
+    const add = (count: number) =>
+      sql`
+      insert into dossier_export (id, party, message, at) select gen_random_uuid(), ${party}, ${long.message},
+        ${instant(house.clock.now() - 2 * HOUR_MS)}::timestamptz from generate_series(1, ${count})`.execute(
+        house.admin.db,
+      )
+    await add(taken)
+    await admitExport(archive.context, long, { limited: true })
+    await add(1)
+    const refused = await thrown(() => admitExport(archive.context, long, { limited: true }))
+    t.match(refused, { code: 'rate-limited', detail: new RegExp(` ${most} times a day`) })
+  }
+  const other = await post(house)
+  const free = {
+    message: other.message,
+    caller: { ...request('a').caller, party: other.sender.party },
+    content: true,
+  }
+  t.ok(await takeVolume(archive, free, 1), 'another message has bounds of its own')
+})
 
 t.test('with keys that have ended nothing is exported', async (t) => {
   const posted = await post(house)

@@ -5,10 +5,12 @@ import { asParty, write } from '@zegel/store'
 import { readLedger } from '../ledgers.ts'
 import {
   addJob,
+  areMore,
   countJobs,
   type Found,
   findJobByKey,
   findMessages,
+  type JobCounts,
   type JobRow,
   lockParty,
   type Wanted,
@@ -16,6 +18,8 @@ import {
 
 /** Messages of one export. */
 export const MESSAGES_MAX = 10_000
+/** Letters among which those of one type are looked for. */
+const TYPED_MAX = 100_000
 /** A ZIP file without extensions ends at 4 GiB; what is left is for its headers and indexes. */
 export const JOB_BYTES_MAX = 4 * 1024 ** 3 - 64 * 1024 ** 2
 /** How long a file is kept, and a job that does not end, ms. */
@@ -53,9 +57,8 @@ export async function askDossiers(desk: Desk, caller: Caller, key: string, asked
     await lockParty(tx, party)
     const same = await findJobByKey(tx, party, marks.key)
     if (same) return { value: repeated(same, marks.body) }
-    const { open, kept } = await countJobs(tx, party)
-    if (open >= OPEN_MAX || kept >= KEPT_MAX) throw new Refusal('dossiers-exhausted', { retryAfter: 60 })
     const now = clock.now()
+    refuseExhausted(await countJobs(tx, party), now)
     const job = {
       id: timeOrderedId(now, random(10)),
       party,
@@ -72,6 +75,18 @@ export async function askDossiers(desk: Desk, caller: Caller, key: string, asked
   })
 }
 
+/** The time that it says is when the first of them ends at the latest, or will as fast as it was so far. */
+function refuseExhausted({ open, kept, freeAt, remaining }: JobCounts, now: number) {
+  const next = 'Give one up with DELETE /evidence/dossiers/{job}, or wait.'
+  if (kept >= KEPT_MAX) {
+    const retryAfter = Math.max(1, Math.ceil((Date.parse(freeAt as string) - now) / 1000))
+    throw new Refusal('dossiers-exhausted', { retryAfter, detail: `${kept} are kept, which is the most. ${next}` })
+  }
+  if (open < OPEN_MAX) return
+  const retryAfter = Math.max(5, Math.ceil(remaining ?? 60))
+  throw new Refusal('dossiers-exhausted', { retryAfter, detail: `${open} are at work, which is the most. ${next}` })
+}
+
 /** Members in one order: objects are unordered (RFC 8259 section 4). */
 const canonical = (asked: AskDossiers) => JSON.stringify(Object.entries(asked).sort(([a], [b]) => (a < b ? -1 : 1)))
 
@@ -86,7 +101,12 @@ async function messagesFor({ context }: Desk, party: string, asked: AskDossiers)
     throw new Refusal('body-invalid', { detail: 'Name the messages, or say which by from, to and messageType.' })
   }
   const limit = MESSAGES_MAX + 1
-  const found = await asParty(context.store, party, (tx) => findMessages(tx, party, asked, limit))
+  const found = await asParty(context.store, party, async (tx) => {
+    // What type a letter is stands in its JSON: of so many it is read.
+    if (messageType !== undefined && (await areMore(tx, party, asked, TYPED_MAX)))
+      throw new Refusal('dossiers-too-many', { detail: `Of a type, name a time in which at most ${TYPED_MAX} lie.` })
+    return findMessages(tx, party, asked, limit)
+  })
   if (found.length > MESSAGES_MAX) throw new Refusal('dossiers-too-many')
   // Of several ids none is told apart: another's message is as unknown as none.
   if (found.length === 0 || (messages && found.length < new Set(messages).size)) throw new Refusal('evidence-unknown')

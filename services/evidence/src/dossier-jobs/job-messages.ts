@@ -33,11 +33,11 @@ interface Row extends Omit<JobMessage, 'files'> {
 const columns = sql`job, nth, message, message_type as "messageType", deposited_at as "depositedAt", volumes, evidences, files, failed`
 const ofRow = (row: Row): JobMessage => ({ ...row, files: row.files === null ? null : JSON.parse(row.files) })
 
-/** What is still to be made, in its order. */
-export async function openMessages(db: Db, job: string, limit: number): Promise<JobMessage[]> {
+/** What is still to be made, and is not waiting for its next try, in its order. */
+export async function openMessages(db: Db, job: string, now: string, limit: number): Promise<JobMessage[]> {
   const { rows } = await sql<Row>`
     select ${columns} from dossier_job_message where job = ${job} and files is null and failed is null
-    order by nth limit ${limit}`.execute(db)
+      and (due_at is null or due_at <= ${now}) order by nth limit ${limit}`.execute(db)
   return rows.map(ofRow)
 }
 
@@ -52,6 +52,22 @@ export async function failedMessages(db: Db, job: string, limit: number): Promis
     select message, failed as code from dossier_job_message where job = ${job} and failed is not null
     order by nth limit ${limit}`.execute(db)
   return rows
+}
+
+/** Notes one more try, and from when on the next would be, before it is made: the process may die of it. */
+export async function countTry(
+  db: Db,
+  { job, nth }: Pick<JobMessage, 'job' | 'nth'>,
+  dueAt: (tries: number) => string,
+): Promise<number> {
+  const { rows } = await sql<{ tries: number }>`
+    select tries from dossier_job_message where job = ${job} and nth = ${nth}`.execute(db)
+  const tries = (rows[0]?.tries ?? 0) + 1
+  await sql`
+    update dossier_job_message set tries = ${tries}, due_at = ${dueAt(tries)} where job = ${job} and nth = ${nth}`.execute(
+    db,
+  )
+  return tries
 }
 
 /** Before the first file: what a crash leaves in the vault can be found. */

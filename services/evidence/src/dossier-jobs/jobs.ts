@@ -42,18 +42,48 @@ export async function findJobByKey(db: Db, party: string, key: Buffer): Promise<
   return rows[0]
 }
 
+/** Why a job ended that its owner wanted no more: for everybody it is gone, its files are about to be. */
+const GIVEN_UP = 'given-up'
+const isThere = sql`reason is distinct from ${GIVEN_UP}`
+const isOpen = sql`state in ('waiting', 'running')`
+
 export async function findJob(db: Db, party: string, id: string): Promise<JobRow | undefined> {
   const { rows } = await sql<JobRow>`
-    select ${columns} from dossier_job where id = ${id} and party = ${party}`.execute(db)
+    select ${columns} from dossier_job where id = ${id} and party = ${party} and ${isThere}`.execute(db)
   return rows[0]
 }
 
-/** How many jobs of a party run or wait, and how many are kept in all. */
-export async function countJobs(db: Db, party: string): Promise<{ open: number; kept: number }> {
-  const { rows } = await sql<{ open: number; kept: number }>`
-    select count(*) filter (where state in ('waiting', 'running')) as open, count(*) as kept
-    from dossier_job where party = ${party}`.execute(db)
-  return rows[0] as { open: number; kept: number }
+export interface JobCounts {
+  /** that run or wait */
+  open: number
+  /** in all */
+  kept: number
+  /** when the first of them ends at the latest */
+  freeAt: string | null
+  /** seconds until the first open one is done, as fast as it was so far */
+  remaining: number | null
+}
+
+export async function countJobs(db: Db, party: string): Promise<JobCounts> {
+  const { rows } = await sql<JobCounts>`
+    select count(*) filter (where ${isOpen}) as open, count(*) as kept, min(expires_at) as "freeAt",
+      min((messages - done) * extract(epoch from worked_at - asked_at) / nullif(done, 0))
+        filter (where ${isOpen})::float8 as remaining
+    from dossier_job where party = ${party} and ${isThere}`.execute(db)
+  return rows[0] as JobCounts
+}
+
+/** Whether there is such a job. Its Idempotency-Key is free again, its files are due to be destroyed. */
+export async function giveUp(db: Db, party: string, id: string, now: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update dossier_job set state = 'failed', reason = ${GIVEN_UP}, key = convert_to('given up ' || id, 'UTF8'),
+      expires_at = least(expires_at, ${now}) where id = ${id} and party = ${party}`.execute(db)
+  return numAffectedRows === 1n
+}
+
+export async function isOpenJob(db: Db, id: string): Promise<boolean> {
+  const { rows } = await sql`select from dossier_job where id = ${id} and ${isOpen}`.execute(db)
+  return rows.length > 0
 }
 
 export async function addJob(tx: Db, job: NewJob, found: readonly Found[]): Promise<void> {
@@ -85,22 +115,31 @@ export interface Found {
   bytes: number
 }
 
-/** A sender's own messages by what its first evidence says, in the order of their deposit; as the party's role. */
-export async function findMessages(
-  tx: Db,
-  party: string,
-  { messages, from, to, messageType }: Wanted,
-  limit: number,
-): Promise<Found[]> {
+const firstOf = (party: string, { messages, from, to }: Wanted) => sql`
+  sender = ${party} and sequence = 1 and kind in ('message.deposited', 'message.rejected')
+  ${messages ? sql`and chain = any(${messages}::uuid[])` : sql``}
+  ${from === undefined ? sql`` : sql`and event_at >= ${from}`} ${to === undefined ? sql`` : sql`and event_at < ${to}`}`
+
+/** Whether there are more than so many, of whatever type; as the party's role. */
+export async function areMore(tx: Db, party: string, wanted: Wanted, than: number): Promise<boolean> {
+  const { rows } = await sql`select from evidence where ${firstOf(party, wanted)} offset ${than} limit 1`.execute(tx)
+  return rows.length > 0
+}
+
+/**
+ * A sender's own messages by what its first evidence says, in the order of their deposit; as the party's role. Of no
+ * more than it gives back is the JSON read, unless a type is wanted.
+ */
+export async function findMessages(tx: Db, party: string, wanted: Wanted, limit: number): Promise<Found[]> {
+  const { messageType } = wanted
+  const first = sql`select chain, event_at, evidence from evidence where ${firstOf(party, wanted)}
+    order by event_at, chain`
   const letter = sql`convert_from(evidence, 'UTF8')::jsonb #> '{extensions,fact,body,letter}'`
   const { rows } = await sql<Found>`
     select chain as message, ${letter} ->> 'messageType' as "messageType", event_at as "depositedAt", coalesce((
       select sum((part ->> 'size')::int8) from jsonb_array_elements(${letter} -> 'parts') as part), 0)::int8 as bytes
-    from evidence where sender = ${party} and sequence = 1 and kind in ('message.deposited', 'message.rejected')
-      ${messages ? sql`and chain = any(${messages}::uuid[])` : sql``}
-      ${from === undefined ? sql`` : sql`and event_at >= ${from}`}
-      ${to === undefined ? sql`` : sql`and event_at < ${to}`}
-      ${messageType === undefined ? sql`` : sql`and ${letter} ->> 'messageType' = ${messageType}`}
+    from (${first} ${messageType === undefined ? sql`limit ${limit}` : sql``}) as first
+    ${messageType === undefined ? sql`` : sql`where ${letter} ->> 'messageType' = ${messageType}`}
     order by event_at, chain limit ${limit}`.execute(tx)
   return rows
 }
@@ -108,12 +147,12 @@ export async function findMessages(
 /** The open job that nobody has worked on for longest: each gets its turn. */
 export async function nextJob(db: Db): Promise<JobRow | undefined> {
   const { rows } = await sql<JobRow>`
-    select ${columns} from dossier_job where state in ('waiting', 'running') order by worked_at limit 1`.execute(db)
+    select ${columns} from dossier_job where ${isOpen} order by worked_at limit 1`.execute(db)
   return rows[0]
 }
 
 export async function beginJob(db: Db, id: string, size: number): Promise<void> {
-  await sql`update dossier_job set state = 'running', size = ${size} where id = ${id}`.execute(db)
+  await sql`update dossier_job set state = 'running', size = ${size} where id = ${id} and ${isOpen}`.execute(db)
 }
 
 /** Its turn is over. */
@@ -127,7 +166,8 @@ export async function endJob(
   { state, reason, expiresAt }: { state: 'done' | 'failed'; reason: string | null; expiresAt: string },
 ): Promise<void> {
   await sql`
-    update dossier_job set state = ${state}, reason = ${reason}, expires_at = ${expiresAt} where id = ${id}`.execute(db)
+    update dossier_job set state = ${state}, reason = ${reason}, expires_at = ${expiresAt}
+    where id = ${id} and ${isOpen}`.execute(db)
 }
 
 /** Jobs whose file has had its time. */

@@ -1,14 +1,19 @@
 import { derivedId, type Language, Refusal } from '@zegel/contract'
-import { isTrouble } from '@zegel/host'
+import { instant, isTrouble } from '@zegel/host'
 import type { ZipFile } from '@zegel/pki'
 import { type Vault, VaultError } from '@zegel/vault'
 import { openDossier } from '../dossier/dossier.ts'
 import type { Archive } from '../dossier/view.ts'
-import { beginMessage, endMessage, type JobFile, type JobMessage } from './job-messages.ts'
+import { beginMessage, countTry, endMessage, type JobFile, type JobMessage } from './job-messages.ts'
 import type { JobRow } from './jobs.ts'
 
 /** What says nothing about the message: it is tried again. */
 const PASSING = new Set<string>(['unavailable', 'log-behind'])
+
+/** With the waits between them, some 25 minutes: who operates the house may mend a disk meanwhile. */
+const TRIES_MAX = 12
+const WAIT_MS = 1_000
+const WAIT_MS_MAX = 5 * 60_000
 
 /** A file of a job in the vault. The job's id is random, so this tells nobody anything. */
 export const fileId = (job: string, message: string, volume: number) =>
@@ -16,18 +21,24 @@ export const fileId = (job: string, message: string, volume: number) =>
 
 /**
  * Makes the files of one message and notes that they are there. Where it was interrupted before, it begins this message
- * again. A message that cannot be exported is noted with the reason, and holds up no other.
+ * again, ever later, but not for ever. A message that cannot be exported is noted with the reason, and holds up no other.
  */
 export async function makeMessage(archive: Archive, job: JobRow, item: JobMessage): Promise<void> {
-  const { store, log } = archive.context
+  const { store, log, clock } = archive.context
+  const dueAt = (nth: number) => instant(clock.now() + Math.min(WAIT_MS * 2 ** (nth - 1), WAIT_MS_MAX))
+  const tries = await countTry(store.db, item, dueAt)
+  // The process itself ended each time.
+  if (tries > TRIES_MAX) return endMessage(store.db, item, { failed: 'unavailable' })
   try {
     await endMessage(store.db, item, { files: await filesOf(archive, job, item) })
   } catch (error) {
     // The source of a file that failed is its cause.
     const cause = error instanceof VaultError && error.code === 'interrupted' ? error.cause : error
-    if (isTrouble(cause) || (cause instanceof Refusal && PASSING.has(cause.code))) throw error
+    const mayPass = isTrouble(cause) || (cause instanceof Refusal && PASSING.has(cause.code))
+    if (mayPass && tries < TRIES_MAX) throw error
     if (!(cause instanceof Refusal)) log.error({ err: error, message: item.message }, 'a dossier cannot be made')
-    await endMessage(store.db, item, { failed: cause instanceof Refusal ? cause.code : 'internal' })
+    const code = mayPass ? 'unavailable' : 'internal'
+    await endMessage(store.db, item, { failed: cause instanceof Refusal ? cause.code : code })
   }
 }
 
