@@ -40,8 +40,12 @@ export function asicManifest({ signature, objects }: AsicManifestOptions): strin
   )
 }
 
+/** Nothing in it to be written otherwise, which nearly all names and media types are: a manifest of an export has a thousand. */
+const PLAIN_NAME = /^[A-Za-z0-9._/-]*$/
+
 /** RFC 3986: each segment percent-encoded as UTF-8. Also `'` and `+`: the first ends XML attributes, the second is a space to form decoders. */
 function uriReference(name: string): string {
+  if (PLAIN_NAME.test(name)) return name
   if (!name.isWellFormed()) throw new PkiError('name-refused', 'a name in a manifest is not well-formed Unicode')
   const segment = (part: string): string =>
     encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -49,6 +53,7 @@ function uriReference(name: string): string {
 }
 
 function escapeAttribute(text: string): string {
+  if (PLAIN_NAME.test(text)) return text
   // Control characters cannot stand in XML 1.0 at all, not even escaped; a media type has none.
   if (!/^[\x20-\x7e]*$/.test(text)) throw new PkiError('name-refused', 'a media type has printable ASCII only')
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')

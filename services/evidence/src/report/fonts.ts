@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { type LayingFont, rememberLayouts } from './layouts.ts'
 
 /** DejaVu: its licence allows embedding, and it covers Latin, Greek and Cyrillic. */
 const FILES = {
@@ -14,7 +15,7 @@ export type FontName = keyof typeof FILES
 export const FONT_NAMES = Object.keys(FILES) as FontName[]
 
 /** What we use of a font of fontkit, the reader of fonts inside pdfkit. */
-export interface Font {
+export interface Font extends LayingFont {
   hasGlyphForCodePoint: (codePoint: number) => boolean
   _glyphs: Record<number, unknown>
 }
@@ -33,10 +34,16 @@ export function reportFonts(): Record<FontName, Font> {
   return parsed
 }
 
-function parseFonts(): Record<FontName, Font> {
+const parseFonts = (): Record<FontName, Font> => ({
+  serif: rememberLayouts(parseFont('serif')),
+  sans: rememberLayouts(parseFont('sans')),
+  bold: rememberLayouts(parseFont('bold')),
+  mono: rememberLayouts(parseFont('mono')),
+})
+
+export function parseFont(name: FontName): Font {
   // The one that pdfkit itself uses: fonts of another copy would not be known to it.
   const fontkit = createRequire(require.resolve('pdfkit'))('fontkit') as { create: (bytes: Uint8Array) => Font }
   const folder = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf')
-  const load = (name: FontName) => fontkit.create(readFileSync(join(folder, `${FILES[name]}.ttf`)))
-  return { serif: load('serif'), sans: load('sans'), bold: load('bold'), mono: load('mono') }
+  return fontkit.create(readFileSync(join(folder, `${FILES[name]}.ttf`)))
 }
