@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { derivedId } from '@zegel/contract'
-import type { DossierFile, Evidence } from './dossier.ts'
+import type { DossierFile } from './dossier.ts'
 import { asEvidence, type EvidenceJson, parseJson, strictJson } from './evidence-json.ts'
 import type { Findings } from './findings.ts'
 import { firstDifference, recipientsOf, textAround } from './rederive.ts'
@@ -71,27 +71,3 @@ function wrongTime({ eventTime, extensions: { fact } }: EvidenceJson, genTime: D
 
 const differing = (said: EvidenceJson, expected: string): string =>
   firstDifference(said as unknown as Record<string, unknown>, JSON.parse(expected))
-
-/** What must be the same in all evidences of a dossier. */
-export function checkSame(evidences: readonly Evidence[], message: string | undefined, findings: Findings): void {
-  const policies = new Map<string, string>()
-  const [first] = evidences
-  for (const { id, file, said } of evidences) {
-    const place = { file, evidence: id }
-    const { evidenceIssuerPolicyId: policy, evidenceIssuerDetails: issuer } = said
-    const text = issuer.policyDigest ?? policies.get(policy)
-    if (text !== undefined && !policies.has(policy)) policies.set(policy, text)
-    findings.expect(
-      'evidence-policy',
-      (policy !== first?.said.evidenceIssuerPolicyId && 'the first was issued under another') ||
-        (text !== policies.get(policy) && 'another text of the same policy'),
-      place,
-    )
-    const about = said.messageIdentifier
-    findings.expect(
-      'evidence-message',
-      about !== message && `it is about ${about ?? 'no message'}, not ${message}`,
-      place,
-    )
-  }
-}

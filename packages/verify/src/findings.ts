@@ -29,8 +29,8 @@ export class Findings {
   readonly checks: Check[] = []
   readonly #failures = new Map<CheckCode, number>()
 
-  holds(code: CheckCode, place: Place = {}): void {
-    this.checks.push({ code, status: 'holds', ...place, detail: checkCodes[code] })
+  holds(code: CheckCode, place: Place = {}, detail: string = checkCodes[code]): void {
+    this.checks.push({ code, status: 'holds', ...place, detail: printable(detail) })
   }
 
   fails(code: CheckCode, detail: string, place: Place = {}): void {

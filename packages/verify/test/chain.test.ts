@@ -75,11 +75,6 @@ t.test('evidences that say something else than their fact', async (t) => {
       file: jsonOf('message.deposited'),
       sealedAt: ({ kind, at }) => new Date(Date.parse(at) + (kind === 'message.deposited' ? -1_001 : 500)),
     },
-    'issued under another policy': {
-      code: 'evidence-policy',
-      file: jsonOf(CONSIGNED),
-      alter: (said, nth) => (nth === consigned ? { ...said, evidenceIssuerPolicyId: 'https://other' } : said),
-    },
     'of another message': {
       code: 'evidence-message',
       file: jsonOf(CONSIGNED),

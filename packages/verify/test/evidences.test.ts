@@ -201,11 +201,6 @@ t.test('timestamps that stamp nothing', async (t) => {
       says: /after the moment/,
       trust: { at: new Date(BEGAN - DAY_MS) },
     },
-    'under another policy': {
-      code: 'token-policy',
-      file: tokenOf(CONSIGNED),
-      signers: (nth) => (nth === consigned ? { policyOid: '1.3.6.1.4.1.99999.1.2' } : {}),
-    },
     'a checkpoint stamped before its leaves': {
       code: 'token-order',
       file: 'ledger/checkpoint.tst',

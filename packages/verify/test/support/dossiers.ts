@@ -128,7 +128,7 @@ export interface PackOptions {
   /** keep the SHA256SUMS that are there, or leave them out */
   sums?: 'anew' | 'as-they-are'
   contentTypes?: Readonly<Record<string, string>>
-  signers?: Pick<TestAuthority, 'seal' | 'timestamp'>
+  signers?: Pick<TestAuthority, 'seal' | 'timestamp'> & { policyOid?: string }
   /** changes what goes into the container, the export's own files included, after they were made */
   after?(files: Files): void
 }
