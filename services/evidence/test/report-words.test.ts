@@ -2,6 +2,7 @@ import t from 'tap'
 import { elapsedIn, inWords, momentOf } from '../src/report/moment.ts'
 import { outcome } from '../src/report/outcome.ts'
 import type { ReportLanguage } from '../src/report/report-model.ts'
+import { detailsOf } from '../src/report/step-details.ts'
 import { stepKey } from '../src/report/step-key.ts'
 import { subjectOf } from '../src/report/subject.ts'
 import { de } from '../src/report/words/de.ts'
@@ -93,14 +94,14 @@ t.test('the summary says what the steps show and nothing else', async (t) => {
   t.notMatch(told(scenes.undeliverable), /There is no channel/, 'the reason once')
   t.match(
     told(scenes.held),
-    /channel is paper\. Reason: the recipient withdrew[^]*ledger size 9 the letter is held for delivery on paper/,
+    /channel is paper\. Reason: the recipient withdrew[^]*As of 9 entries in the ledger the letter is held for delivery on paper/,
   )
   t.match(told(scenes.rejected), /^The service rejected this submission on[^]*No letter was delivered\.$/)
 
   const silent = { ...scenes.opened, events: scenes.opened.events.slice(0, 4) }
-  t.match(told(silent), /As of ledger size 9 no hand-over of the content is on record/)
+  t.match(told(silent), /As of 9 entries in the ledger no hand-over of the content is on record/)
   t.notMatch(told(silent), /opening/, 'a sender is not shown every reading')
-  t.match(told(silent, en, { exportedFor: 'recipient' }), /As of ledger size 9 no opening is on record/)
+  t.match(told(silent, en, { exportedFor: 'recipient' }), /As of 9 entries in the ledger no opening is on record/)
   const cut = { ...scenes.opened, events: scenes.opened.events.slice(0, 6) }
   t.match(told(cut), /It was opened on 31 March 2026 at 01:20:07 \(UTC\+2\), but no complete hand-over/)
   const waiting = { ...scenes.refused, events: scenes.refused.events.slice(0, 4) }
@@ -138,4 +139,37 @@ t.test('the event tells apart what one kind stands for', async (t) => {
 
 t.test('languages name themselves', async (t) => {
   for (const [name, words] of Object.entries(all)) t.equal(words.language, name as ReportLanguage)
+})
+
+t.test('what a stranger stumbled over is in plain words', async (t) => {
+  for (const [name, words] of Object.entries(all)) {
+    const one = words.withheld('1')
+    const two = words.withheld('2')
+    t.notMatch(two, /: 2/, `${name}: how many, not which`)
+    t.match(two, /^\D*2 \p{L}+ \p{L}+/u)
+    t.not(one.replace('1', '2'), two, `${name}: one is not several`)
+    const way = words.verify.join('\n')
+    t.match(way, /node zegel-verify\.mjs FILE --root root\.pem --log-key KEY/)
+    t.equal(words.verify.length, 5)
+    t.match(words.clients['dev-login'], / \(dev-login\)$/, 'the term in brackets')
+    t.match(words.table.leaf, /\(\p{L}+\)$/u)
+    t.match(words.labels.asOf, /\(\p{L}+\)$/u)
+    t.notMatch(texts(words.summary).flat().join('\n'), /taille|omvang|Größe|size/, name)
+  }
+  t.match(en.verify[2], /prove nothing by themselves/)
+})
+
+t.test('a login is told as such: it may be long before what was done with it', async (t) => {
+  const [at, kind, body] = scenes.opened.events.find(
+    ([, , members = {}]) => 'act' in members,
+  ) as Scene['events'][number]
+  const act = { capacity: 'self', client: 'dev-login', method: 'dev', authenticatedAt: '2026-03-26T08:00:00.000Z' }
+  const model = modelOf('en', { events: [[at, kind, { ...body, act }]] })
+  const subject = subjectOf(model, en, '9')
+  const told = detailsOf(subject.steps[0] as (typeof subject.steps)[0], subject)
+  const of = (label: string) => told.find((one) => one.label === label)?.value
+  t.match(en.labels.authenticatedAt, /^Signed in at/)
+  t.match(of('authenticatedAt'), /^26 March 2026/)
+  t.match(of('method'), /without identification \(dev\)/)
+  t.equal(of('client'), 'sign-in page of a development installation (dev-login)')
 })

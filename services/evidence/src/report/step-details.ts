@@ -31,16 +31,16 @@ export function detailsOf(step: KeyedStep, subject: Subject): Detail[] {
   const of = numberIn(body, 'of')
   const sent = numberIn(body, 'bytes')
   return [
-    ...text('client', textIn(body, 'client')),
+    ...word('client', words.clients, textIn(body, 'client')),
     ...word('reason', words.reasons, textIn(body, 'reason')),
     ...consentOf(snapshot, subject),
     ...text('terms', textIn(snapshot, 'terms')),
     ...yesNo('contactVerified', contactVerified),
     ...count('revision', numberIn(body, 'revision') || undefined),
     ...word('capacity', { self: words.capacitySelf }, textIn(act, 'capacity')),
-    ...text('client', textIn(act, 'client')),
+    ...word('client', words.clients, textIn(act, 'client')),
     ...word('assurance', words.assurances, textIn(act, 'assurance')),
-    ...text('method', textIn(act, 'method')),
+    ...word('method', words.methods, textIn(act, 'method')),
     ...when('authenticatedAt', textIn(act, 'authenticatedAt')),
     ...word('server', { file: words.serverFolder }, textIn(body, 'host')),
     ...(textIn(body, 'host') === 'file' ? [] : text('reply', textIn(body, 'reply'))),

@@ -35,7 +35,7 @@ export const de: Words = {
   title: 'Beweisbericht',
   message: 'Nachricht',
   exportedFor: { sender: 'Ausgestellt für den Absender', recipient: 'Ausgestellt für einen Empfänger' },
-  asOf: (size) => `Stand des Protokolls bei Größe ${size}`,
+  asOf: (size) => `Stand des Protokolls: ${size} Einträge (seine Größe)`,
   volume: (number, of) => `Band ${number} von ${of}`,
   volumeCovers: (first, last) =>
     `Die folgende Tabelle enthält die Schritte ${first} bis ${last}, die in diesem Band liegen; Zusammenfassung und Schaubild betreffen alle Bände.`,
@@ -104,22 +104,23 @@ export const de: Words = {
       both: (reason) => `Die Wege sind elektronisch und Papier. Grund: ${reason}.`,
       none: (reason) => `Es gibt keinen Weg. Grund: ${reason}.`,
     },
-    channelUndecided: (size) => `Bei Größe ${size} des Protokolls ist noch kein Weg bestimmt.`,
+    channelUndecided: (size) => `Bei ${size} Einträgen im Protokoll ist noch kein Weg bestimmt.`,
     offered: (when) => `Die Sendung wurde am ${when} zur Annahme angeboten.`,
-    undecided: (size) => `Bei Größe ${size} des Protokolls ist weder eine Annahme noch eine Verweigerung verzeichnet.`,
+    undecided: (size) =>
+      `Bei ${size} Einträgen im Protokoll ist weder eine Annahme noch eine Verweigerung verzeichnet.`,
     accepted: (when) => `Sie wurde am ${when} angenommen.`,
     refused: (when) => `Sie wurde am ${when} verweigert; ihr Inhalt wurde nicht übergeben.`,
     acceptanceExpired: (when) => `Die Frist zur Annahme ist am ${when} ohne Entscheidung abgelaufen.`,
     consigned: (when) => `Die Sendung ist seit dem ${when} im elektronischen Postfach zugänglich.`,
     opened: (when) => `Sie wurde am ${when} geöffnet, doch ist keine vollständige Übergabe verzeichnet.`,
-    notOpened: (size) => `Bei Größe ${size} des Protokolls ist keine Öffnung verzeichnet.`,
-    notHandedOver: (size) => `Bei Größe ${size} des Protokolls ist keine Übergabe des Inhalts verzeichnet.`,
+    notOpened: (size) => `Bei ${size} Einträgen im Protokoll ist keine Öffnung verzeichnet.`,
+    notHandedOver: (size) => `Bei ${size} Einträgen im Protokoll ist keine Übergabe des Inhalts verzeichnet.`,
     handedOver: (when) => `Das Hauptdokument wurde nach Anmeldung am ${when} vollständig übergeben.`,
     unreadExpired: (when) => `Die Frist zur Öffnung ist am ${when} abgelaufen; der Inhalt war nicht übergeben.`,
     undeliverable: (when, reason) =>
       `Am ${when} wurde festgestellt, dass die Sendung unzustellbar ist. Grund: ${reason}.`,
     heldForPaper: (size) =>
-      `Bei Größe ${size} des Protokolls wartet die Sendung auf die Zustellung auf Papier: weder eine Aufgabe bei der Post noch eine Zustellung ist verzeichnet.`,
+      `Bei ${size} Einträgen im Protokoll wartet die Sendung auf die Zustellung auf Papier: weder eine Aufgabe bei der Post noch eine Zustellung ist verzeichnet.`,
     paperPosted: (when) => `Am ${when} wurde die Sendung auf Papier zur Post gegeben.`,
     paperDelivered: (when) => `Am ${when} hat der Postbetreiber sie als zugestellt gemeldet.`,
     paperReturned: (when) => `Am ${when} kam die Sendung auf Papier zurück.`,
@@ -141,20 +142,20 @@ export const de: Words = {
     event: 'Ereignis und Weg',
     proves: 'Was es beweist',
     evidence: 'Beweis',
-    leaf: 'Blatt',
+    leaf: 'Stelle im Protokoll (Blatt)',
     to: 'Betrifft',
   },
   milliseconds:
     'Die Zeiten sind auf die Sekunde angegeben, in Brüsseler Zeit mit dem Abstand zu UTC, und in UTC; die Beweise enthalten die Millisekunden.',
   withheld: (count) =>
-    `Schritte aus der Kette dieser Nachricht, die dieser Leser nicht sehen darf: ${count}. Die Datei index.json enthält ihre Prüfsummen, sodass keiner unbemerkt entfernt werden kann.`,
+    `${count === '1' ? '1 weiterer Schritt dieser Nachricht wird' : `${count} weitere Schritte dieser Nachricht werden`} diesem Leser nicht gezeigt. Die Datei index.json enthält die Prüfsummen, sodass keiner unbemerkt entfernt werden kann.`,
   steps,
   ...details,
 
   notProved: {
     refusal: 'Eine Verweigerung verhindert für sich allein nicht die Rechtswirkungen einer Sendung.',
     notOpened: (size) =>
-      `Dass eine Sendung nicht angenommen, nicht geöffnet oder nicht übergeben wurde, ist eine Erklärung des Betreibers bei Größe ${size} des Protokolls: Kein Eintrag beweist, dass etwas nicht geschehen ist.`,
+      `Dass eine Sendung nicht angenommen, nicht geöffnet oder nicht übergeben wurde, ist eine Erklärung des Betreibers bei ${size} Einträgen im Protokoll: Kein Eintrag beweist, dass etwas nicht geschehen ist.`,
     notice:
       'Eine versandte Mitteilung ist keine gelesene Mitteilung: Bewiesen ist, dass ein Mailserver die E-Mail angenommen hat, nicht, dass sie ankam oder dass jemand sie gesehen hat.',
     handedOver:
@@ -214,15 +215,16 @@ export const de: Words = {
   },
   ledger: {
     origin: 'Protokoll',
-    size: 'Größe',
-    root: 'Wurzel (base64)',
+    size: 'Einträge (Größe)',
+    root: 'Prüfsumme über alle (Wurzel, base64)',
     meaning:
-      'Jeder Beweis ist ein Blatt eines öffentlichen Protokolls, dem nur hinzugefügt werden kann. Die Akte enthält unter ledger/ den Prüfpunkt bei dieser Größe und zu jedem Beweis den Nachweis, dass er darin enthalten ist. Wer nachträglich einen Beweis änderte, entfernte oder einfügte, erhielte eine andere Wurzel.',
+      'Jeder Beweis ist ein Eintrag (ein Blatt) in einem öffentlichen Protokoll, dem nur hinzugefügt werden kann; die Stellen werden von 0 an gezählt. Die Akte enthält unter ledger/ den unterzeichneten Stand des Protokolls bei dieser Größe (den Prüfpunkt) und zu jedem Beweis den Nachweis, dass er darin enthalten ist. Wer nachträglich einen Beweis änderte, entfernte oder einfügte, erhielte eine andere Wurzel.',
   },
   verify: [
     'Die Datei VERIFY.txt in dieser Akte nennt die Befehle. OpenSSL 3, sha256sum und unzip genügen; ein Netz ist nicht nötig.',
-    'Der Befehl „zegel verify FILE --root root.pem --log-key KEY“ prüft alles auf einmal und sagt Zeile für Zeile, was stimmt und was nicht.',
-    'Beschaffen Sie root.pem und den Schlüssel des Protokolls anderswo, beim Betreiber oder aus den Akten des Gerichts, nie aus dieser Akte: Eine Akte kann nicht für sich selbst bürgen.',
+    'Der Befehl „node zegel-verify.mjs FILE --root root.pem --log-key KEY“ prüft alles auf einmal und sagt Zeile für Zeile, was stimmt und was nicht. Das Programm ist eine einzige Datei und braucht nur Node.js.',
+    'Übereinstimmende Summen und Prüfsummen beweisen für sich allein nichts: Wer eine Datei fälscht, kann passende dazu schreiben. Nur die Siegel, die Zeitstempel und das Protokoll zusammen beweisen etwas, und nur gegenüber dem Stammzertifikat.',
+    'Beschaffen Sie zegel-verify.mjs, root.pem und den Schlüssel des Protokolls anderswo, beim Betreiber oder aus den Akten des Gerichts, nie aus dieser Akte: Eine Akte kann nicht für sich selbst bürgen.',
     'Dieser Bericht ist eine Darstellung für Menschen. Maßgeblich sind allein die versiegelten Beweisdateien; weicht der Bericht davon ab, gehen sie vor.',
   ],
 }

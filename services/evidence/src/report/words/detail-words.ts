@@ -11,6 +11,9 @@ export interface DetailWords {
   /** of a login, as eIDAS art. 8 names them */
   assurances: Record<'low' | 'substantial' | 'high', string>
   labels: Record<Label, string>
+  /** applications and means of login that are part of the house: others have names of their own */
+  clients: Record<'dev-login', string>
+  methods: Record<'dev', string>
   capacitySelf: string
   /** where mails are written without a mail server */
   serverFolder: string

@@ -35,7 +35,7 @@ export const en: Words = {
   title: 'Report of evidence',
   message: 'Message',
   exportedFor: { sender: 'Exported for the sender', recipient: 'Exported for a recipient' },
-  asOf: (size) => `As of ledger size ${size}`,
+  asOf: (size) => `As of ${size} entries in the ledger (its size)`,
   volume: (number, of) => `Volume ${number} of ${of}`,
   volumeCovers: (first, last) =>
     `The table below lists the steps ${first} to ${last} that lie in this volume; the summary and the picture cover all volumes.`,
@@ -104,21 +104,21 @@ export const en: Words = {
       both: (reason) => `The channels are electronic and paper. Reason: ${reason}.`,
       none: (reason) => `There is no channel. Reason: ${reason}.`,
     },
-    channelUndecided: (size) => `As of ledger size ${size} no channel is decided.`,
+    channelUndecided: (size) => `As of ${size} entries in the ledger no channel is decided.`,
     offered: (when) => `The letter was offered for acceptance on ${when}.`,
-    undecided: (size) => `As of ledger size ${size} neither an acceptance nor a refusal is on record.`,
+    undecided: (size) => `As of ${size} entries in the ledger neither an acceptance nor a refusal is on record.`,
     accepted: (when) => `It was accepted on ${when}.`,
     refused: (when) => `It was refused on ${when}; its content was not handed over.`,
     acceptanceExpired: (when) => `The term for accepting it ended on ${when} without a decision.`,
     consigned: (when) => `The letter has been accessible in the electronic box since ${when}.`,
     opened: (when) => `It was opened on ${when}, but no complete hand-over is on record.`,
-    notOpened: (size) => `As of ledger size ${size} no opening is on record.`,
-    notHandedOver: (size) => `As of ledger size ${size} no hand-over of the content is on record.`,
+    notOpened: (size) => `As of ${size} entries in the ledger no opening is on record.`,
+    notHandedOver: (size) => `As of ${size} entries in the ledger no hand-over of the content is on record.`,
     handedOver: (when) => `The whole main document was handed over, after login, on ${when}.`,
     unreadExpired: (when) => `The term for opening it ended on ${when}; it had not been handed over.`,
     undeliverable: (when, reason) => `On ${when} the letter was found to be undeliverable. Reason: ${reason}.`,
     heldForPaper: (size) =>
-      `As of ledger size ${size} the letter is held for delivery on paper: no posting and no delivery is on record.`,
+      `As of ${size} entries in the ledger the letter is held for delivery on paper: no posting and no delivery is on record.`,
     paperPosted: (when) => `On ${when} the letter was posted on paper.`,
     paperDelivered: (when) => `On ${when} the postal operator reported it as delivered.`,
     paperReturned: (when) => `On ${when} the paper letter was returned.`,
@@ -135,20 +135,20 @@ export const en: Words = {
     event: 'Event and channel',
     proves: 'What it proves',
     evidence: 'Evidence',
-    leaf: 'leaf',
+    leaf: 'place in the ledger (leaf)',
     to: 'Concerns',
   },
   milliseconds:
     'Times are given to the second, in Brussels time with its difference from UTC, and in UTC; the evidence holds the milliseconds.',
   withheld: (count) =>
-    `Steps of this message’s chain that this reader may not see: ${count}. The index.json file gives their digests, so that none can be removed unnoticed.`,
+    `${count === '1' ? '1 further step of this message is' : `${count} further steps of this message are`} not shown to this reader. The file index.json gives their digests, so that none can be removed unnoticed.`,
   steps,
   ...details,
 
   notProved: {
     refusal: 'A refusal does not by itself stop the legal effects of a letter.',
     notOpened: (size) =>
-      `That a letter was not accepted, not opened or not handed over is the operator’s statement as of ledger size ${size}: no record proves that something did not happen.`,
+      `That a letter was not accepted, not opened or not handed over is the operator’s statement as of ${size} entries in the ledger: no record proves that something did not happen.`,
     notice:
       'A notice sent is not a notice read: the evidence proves that a mail server took the e-mail, not that it arrived or that anyone saw it.',
     handedOver:
@@ -206,15 +206,16 @@ export const en: Words = {
   },
   ledger: {
     origin: 'Ledger',
-    size: 'Size',
-    root: 'Root (base64)',
+    size: 'Entries (size)',
+    root: 'Sum of all of them (root, base64)',
     meaning:
-      'Every piece of evidence is a leaf of a public ledger to which one can only add. The dossier holds, under ledger/, the checkpoint of this size and for each piece of evidence the proof that it is included. Whoever changed, removed or inserted a piece of evidence afterwards would get another root.',
+      'Every piece of evidence is an entry (a leaf) of a public ledger to which one can only add; its places are counted from 0. The dossier holds, under ledger/, the signed state of the ledger at this size (the checkpoint) and for each piece of evidence the proof that it is included. Whoever changed, removed or inserted a piece of evidence afterwards would get another root.',
   },
   verify: [
     'VERIFY.txt in this dossier gives the commands. OpenSSL 3, sha256sum and unzip suffice; no network is needed.',
-    'The command “zegel verify FILE --root root.pem --log-key KEY” checks everything at once and says line by line what holds and what fails.',
-    'Get root.pem and the key of the ledger from elsewhere, from the operator or from the court’s own files, never from this dossier: a dossier cannot vouch for itself.',
+    'The command “node zegel-verify.mjs FILE --root root.pem --log-key KEY” checks everything at once and says line by line what holds and what fails. The program is one file and needs Node.js only.',
+    'Sums and digests that match prove nothing by themselves: whoever forges a file can write matching ones. Only the seals, the time stamps and the ledger prove, together, and only against the root certificate.',
+    'Get zegel-verify.mjs, root.pem and the key of the ledger from elsewhere, from the operator or from the court’s own files, never from this dossier: a dossier cannot vouch for itself.',
     'This report is a view for people. What counts are the sealed evidence files; should the report differ from them, they prevail.',
   ],
 }

@@ -35,7 +35,7 @@ export const fr: Words = {
   title: 'Rapport de preuve',
   message: 'Message',
   exportedFor: { sender: 'Délivré à l’expéditeur', recipient: 'Délivré à un destinataire' },
-  asOf: (size) => `État du registre à la taille ${size}`,
+  asOf: (size) => `État du registre : ${size} inscriptions (sa taille)`,
   volume: (number, of) => `Volume ${number} sur ${of}`,
   volumeCovers: (first, last) =>
     `Le tableau ci-dessous reprend les étapes ${first} à ${last}, contenues dans ce volume ; le résumé et le schéma portent sur tous les volumes.`,
@@ -103,21 +103,23 @@ export const fr: Words = {
       both: (reason) => `Les canaux sont l’électronique et le papier. Motif : ${reason}.`,
       none: (reason) => `Il n’y a pas de canal. Motif : ${reason}.`,
     },
-    channelUndecided: (size) => `Aucun canal n’est décidé à la taille ${size} du registre.`,
+    channelUndecided: (size) => `Aucun canal n’est décidé alors que le registre compte ${size} inscriptions.`,
     offered: (when) => `L’envoi a été proposé à l’acceptation le ${when}.`,
-    undecided: (size) => `Ni acceptation ni refus ne sont enregistrés à la taille ${size} du registre.`,
+    undecided: (size) =>
+      `Ni acceptation ni refus ne sont enregistrés alors que le registre compte ${size} inscriptions.`,
     accepted: (when) => `Il a été accepté le ${when}.`,
     refused: (when) => `Il a été refusé le ${when} ; son contenu n’a pas été remis.`,
     acceptanceExpired: (when) => `Le délai d’acceptation a expiré le ${when} sans décision.`,
     consigned: (when) => `L’envoi est accessible dans la boîte électronique depuis le ${when}.`,
     opened: (when) => `Il a été ouvert le ${when}, mais aucune remise complète n’est enregistrée.`,
-    notOpened: (size) => `Aucune ouverture n’est enregistrée à la taille ${size} du registre.`,
-    notHandedOver: (size) => `Aucune remise du contenu n’est enregistrée à la taille ${size} du registre.`,
+    notOpened: (size) => `Aucune ouverture n’est enregistrée alors que le registre compte ${size} inscriptions.`,
+    notHandedOver: (size) =>
+      `Aucune remise du contenu n’est enregistrée alors que le registre compte ${size} inscriptions.`,
     handedOver: (when) => `Le document principal a été remis en entier, après authentification, le ${when}.`,
     unreadExpired: (when) => `Le délai d’ouverture a expiré le ${when} ; le contenu n’avait pas été remis.`,
     undeliverable: (when, reason) => `Il a été constaté le ${when} que l’envoi ne peut être remis. Motif : ${reason}.`,
     heldForPaper: (size) =>
-      `À la taille ${size} du registre, l’envoi est en attente de remise sur papier : ni envoi postal ni distribution ne sont enregistrés.`,
+      `Alors que le registre compte ${size} inscriptions, l’envoi est en attente de remise sur papier : ni envoi postal ni distribution ne sont enregistrés.`,
     paperPosted: (when) => `L’envoi a été posté sur papier le ${when}.`,
     paperDelivered: (when) => `L’opérateur postal a signalé sa distribution le ${when}.`,
     paperReturned: (when) => `L’envoi sur papier a été retourné le ${when}.`,
@@ -134,20 +136,20 @@ export const fr: Words = {
     event: 'Événement et canal',
     proves: 'Ce qu’il prouve',
     evidence: 'Preuve',
-    leaf: 'feuille',
+    leaf: 'place au registre (feuille)',
     to: 'Concerne',
   },
   milliseconds:
     'Les heures sont données à la seconde, en heure de Bruxelles avec l’écart par rapport à l’UTC, et en UTC ; les millisecondes figurent dans les preuves.',
   withheld: (count) =>
-    `Étapes de la chaîne de ce message que ce lecteur ne peut pas voir : ${count}. Le fichier index.json en donne les empreintes, de sorte qu’aucune ne peut être retirée sans que cela se voie.`,
+    `${count === '1' ? '1 autre étape de ce message n’est pas montrée' : `${count} autres étapes de ce message ne sont pas montrées`} à ce lecteur. Le fichier index.json en donne l’empreinte, de sorte qu’aucune ne peut être retirée sans que cela se voie.`,
   steps,
   ...details,
 
   notProved: {
     refusal: 'Un refus n’empêche pas à lui seul un envoi de produire ses effets juridiques.',
     notOpened: (size) =>
-      `Qu’un envoi n’ait pas été accepté, ouvert ou remis est une déclaration de l’opérateur à la taille ${size} du registre : aucun enregistrement ne prouve qu’un fait ne s’est pas produit.`,
+      `Qu’un envoi n’ait pas été accepté, ouvert ou remis est une déclaration de l’opérateur alors que le registre compte ${size} inscriptions : aucun enregistrement ne prouve qu’un fait ne s’est pas produit.`,
     notice:
       'Un avis envoyé n’est pas un avis lu : la preuve établit qu’un serveur de courriel a pris le message en charge, non qu’il est arrivé ni que quelqu’un l’a vu.',
     handedOver:
@@ -207,15 +209,16 @@ export const fr: Words = {
   },
   ledger: {
     origin: 'Registre',
-    size: 'Taille',
-    root: 'Racine (base64)',
+    size: 'Inscriptions (taille)',
+    root: 'Empreinte de toutes (racine, base64)',
     meaning:
-      'Chaque preuve est une feuille d’un registre public auquel on ne peut qu’ajouter. Le dossier contient, sous ledger/, le point de contrôle à cette taille et, pour chaque preuve, la preuve de son inclusion. Quiconque modifierait, supprimerait ou insérerait une preuve après coup obtiendrait une autre racine.',
+      'Chaque preuve est une inscription (une feuille) d’un registre public auquel on ne peut qu’ajouter ; ses places sont comptées à partir de 0. Le dossier contient, sous ledger/, l’état signé du registre à cette taille (le point de contrôle) et, pour chaque preuve, la preuve de son inclusion. Quiconque modifierait, supprimerait ou insérerait une preuve après coup obtiendrait une autre racine.',
   },
   verify: [
     'Le fichier VERIFY.txt de ce dossier donne les commandes. OpenSSL 3, sha256sum et unzip suffisent ; aucun réseau n’est nécessaire.',
-    'La commande « zegel verify FILE --root root.pem --log-key KEY » vérifie tout en une fois et dit ligne par ligne ce qui tient et ce qui échoue.',
-    'Procurez-vous root.pem et la clé du registre ailleurs, auprès de l’opérateur ou dans les dossiers du tribunal, jamais dans ce dossier : un dossier ne peut se porter garant de lui-même.',
+    'La commande « node zegel-verify.mjs FILE --root root.pem --log-key KEY » vérifie tout en une fois et dit ligne par ligne ce qui tient et ce qui échoue. Le programme tient en un fichier et ne demande que Node.js.',
+    'Des sommes et des empreintes concordantes ne prouvent rien à elles seules : qui falsifie un fichier peut en écrire de concordantes. Seuls prouvent, ensemble, les sceaux, les horodatages et le registre, et seulement face au certificat racine.',
+    'Procurez-vous zegel-verify.mjs, root.pem et la clé du registre ailleurs, auprès de l’opérateur ou dans les dossiers du tribunal, jamais dans ce dossier : un dossier ne peut se porter garant de lui-même.',
     'Ce rapport est une présentation destinée aux personnes. Seuls font foi les fichiers de preuve scellés ; si le rapport s’en écarte, ils l’emportent.',
   ],
 }

@@ -35,7 +35,7 @@ export const nl: Words = {
   title: 'Bewijsverslag',
   message: 'Bericht',
   exportedFor: { sender: 'Afgeleverd aan de afzender', recipient: 'Afgeleverd aan een geadresseerde' },
-  asOf: (size) => `Toestand van het logboek bij omvang ${size}`,
+  asOf: (size) => `Toestand van het logboek: ${size} inschrijvingen (de omvang)`,
   volume: (number, of) => `Deel ${number} van ${of}`,
   volumeCovers: (first, last) =>
     `De onderstaande tabel bevat de stappen ${first} tot en met ${last}, die in dit deel liggen; de samenvatting en het schema betreffen alle delen.`,
@@ -103,21 +103,23 @@ export const nl: Words = {
       both: (reason) => `De kanalen zijn elektronisch en papier. Reden: ${reason}.`,
       none: (reason) => `Er is geen kanaal. Reden: ${reason}.`,
     },
-    channelUndecided: (size) => `Bij omvang ${size} van het logboek is nog geen kanaal bepaald.`,
+    channelUndecided: (size) => `Bij ${size} inschrijvingen in het logboek is nog geen kanaal bepaald.`,
     offered: (when) => `De zending werd ter aanvaarding aangeboden op ${when}.`,
-    undecided: (size) => `Bij omvang ${size} van het logboek is noch een aanvaarding, noch een weigering vastgelegd.`,
+    undecided: (size) =>
+      `Bij ${size} inschrijvingen in het logboek is noch een aanvaarding, noch een weigering vastgelegd.`,
     accepted: (when) => `Ze werd aanvaard op ${when}.`,
     refused: (when) => `Ze werd geweigerd op ${when}; de inhoud werd niet overhandigd.`,
     acceptanceExpired: (when) => `De termijn om ze te aanvaarden verstreek op ${when} zonder beslissing.`,
     consigned: (when) => `De zending is toegankelijk in de elektronische brievenbus sinds ${when}.`,
     opened: (when) => `Ze werd geopend op ${when}, maar er is geen volledige overhandiging vastgelegd.`,
-    notOpened: (size) => `Bij omvang ${size} van het logboek is geen opening vastgelegd.`,
-    notHandedOver: (size) => `Bij omvang ${size} van het logboek is geen overhandiging van de inhoud vastgelegd.`,
+    notOpened: (size) => `Bij ${size} inschrijvingen in het logboek is geen opening vastgelegd.`,
+    notHandedOver: (size) =>
+      `Bij ${size} inschrijvingen in het logboek is geen overhandiging van de inhoud vastgelegd.`,
     handedOver: (when) => `Het hoofddocument werd na aanmelding volledig overhandigd op ${when}.`,
     unreadExpired: (when) => `De termijn om ze te openen verstreek op ${when}; de inhoud was niet overhandigd.`,
     undeliverable: (when, reason) => `Op ${when} werd vastgesteld dat de zending onbestelbaar is. Reden: ${reason}.`,
     heldForPaper: (size) =>
-      `Bij omvang ${size} van het logboek wacht de zending op bezorging op papier: er is geen afgifte aan de post en geen bezorging vastgelegd.`,
+      `Bij ${size} inschrijvingen in het logboek wacht de zending op bezorging op papier: er is geen afgifte aan de post en geen bezorging vastgelegd.`,
     paperPosted: (when) => `Op ${when} werd de zending op papier gepost.`,
     paperDelivered: (when) => `Op ${when} meldde de postoperator de zending als bezorgd.`,
     paperReturned: (when) => `Op ${when} kwam de zending op papier terug.`,
@@ -139,20 +141,20 @@ export const nl: Words = {
     event: 'Gebeurtenis en kanaal',
     proves: 'Wat ze bewijst',
     evidence: 'Bewijs',
-    leaf: 'blad',
+    leaf: 'plaats in het logboek (blad)',
     to: 'Betreft',
   },
   milliseconds:
     'Tijdstippen staan tot op de seconde, in Brusselse tijd met het verschil ten opzichte van UTC, en in UTC; de bewijzen bevatten de milliseconden.',
   withheld: (count) =>
-    `Stappen uit de keten van dit bericht die deze lezer niet mag zien: ${count}. Het bestand index.json bevat hun vingerafdrukken, zodat er geen enkele ongemerkt kan verdwijnen.`,
+    `${count === '1' ? 'Nog 1 stap van dit bericht wordt' : `Nog ${count} stappen van dit bericht worden`} deze lezer niet getoond. Het bestand index.json bevat de vingerafdruk ervan, zodat er geen enkele ongemerkt kan verdwijnen.`,
   steps,
   ...details,
 
   notProved: {
     refusal: 'Een weigering verhindert op zich niet dat een zending rechtsgevolgen heeft.',
     notOpened: (size) =>
-      `Dat een zending niet aanvaard, niet geopend of niet overhandigd werd, is een verklaring van de operator bij omvang ${size} van het logboek: geen enkel gegeven bewijst dat iets niet gebeurd is.`,
+      `Dat een zending niet aanvaard, niet geopend of niet overhandigd werd, is een verklaring van de operator bij ${size} inschrijvingen in het logboek: geen enkel gegeven bewijst dat iets niet gebeurd is.`,
     notice:
       'Een verzonden kennisgeving is geen gelezen kennisgeving: het bewijs toont aan dat een mailserver de e-mail aannam, niet dat hij aankwam of dat iemand hem zag.',
     handedOver:
@@ -211,15 +213,16 @@ export const nl: Words = {
   },
   ledger: {
     origin: 'Logboek',
-    size: 'Omvang',
-    root: 'Wortel (base64)',
+    size: 'Inschrijvingen (omvang)',
+    root: 'Vingerafdruk van alle samen (wortel, base64)',
     meaning:
-      'Elk bewijs is een blad van een openbaar logboek waaraan alleen kan worden toegevoegd. Het dossier bevat onder ledger/ het controlepunt bij deze omvang en voor elk bewijs het bewijs dat het erin is opgenomen. Wie achteraf een bewijs zou wijzigen, verwijderen of invoegen, zou een andere wortel verkrijgen.',
+      'Elk bewijs is een inschrijving (een blad) in een openbaar logboek waaraan alleen kan worden toegevoegd; de plaatsen worden vanaf 0 geteld. Het dossier bevat onder ledger/ de ondertekende toestand van het logboek bij deze omvang (het controlepunt) en voor elk bewijs het bewijs dat het erin is opgenomen. Wie achteraf een bewijs zou wijzigen, verwijderen of invoegen, zou een andere wortel verkrijgen.',
   },
   verify: [
     'Het bestand VERIFY.txt in dit dossier geeft de opdrachten. OpenSSL 3, sha256sum en unzip volstaan; een netwerk is niet nodig.',
-    'De opdracht “zegel verify FILE --root root.pem --log-key KEY” gaat alles in één keer na en zegt regel per regel wat klopt en wat faalt.',
-    'Haal root.pem en de sleutel van het logboek elders, bij de operator of uit de stukken van de rechtbank, nooit uit dit dossier: een dossier kan niet voor zichzelf instaan.',
+    'De opdracht “node zegel-verify.mjs FILE --root root.pem --log-key KEY” gaat alles in één keer na en zegt regel per regel wat klopt en wat faalt. Het programma is één bestand en heeft alleen Node.js nodig.',
+    'Sommen en vingerafdrukken die overeenkomen, bewijzen op zichzelf niets: wie een bestand vervalst, kan er passende bij schrijven. Alleen de zegels, de tijdstempels en het logboek samen bewijzen iets, en alleen tegenover het stamcertificaat.',
+    'Haal zegel-verify.mjs, root.pem en de sleutel van het logboek elders, bij de operator of uit de stukken van de rechtbank, nooit uit dit dossier: een dossier kan niet voor zichzelf instaan.',
     'Dit verslag is een weergave voor mensen. Alleen de verzegelde bewijsbestanden tellen; wijkt het verslag ervan af, dan gaan zij voor.',
   ],
 }
