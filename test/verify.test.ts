@@ -112,6 +112,8 @@ t.test('the volumes of a long letter hold alone and together', async (t) => {
     [
       ['agreement', 'holds'],
       ['volumes', 'holds'],
+      ['letter', 'holds'],
+      ['handover', 'holds'],
       ['life', 'holds'],
     ],
   )

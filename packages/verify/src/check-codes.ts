@@ -40,6 +40,8 @@ export const checkCodes = {
   inclusion: 'The evidence is in the log, at this leaf.',
   'index-form': 'index.json is JSON in its one form.',
   index: 'index.json says what follows from the evidences.',
+  letter: 'Whatever speaks of the letter, its sender and its recipients later says what was handed in.',
+  handover: 'What was handed over is the main content that was handed in.',
   opening: 'The opened commitment is the one in the sealed evidence.',
   content: 'The content is the one whose digest and size were sealed.',
   'content-listed': 'The contents that the dossier says it holds are there, and no others.',

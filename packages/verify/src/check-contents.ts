@@ -1,35 +1,12 @@
 import type { DossierFile, Evidence } from './dossier.ts'
-import { isObject } from './evidence-json.ts'
 import { fixed } from './file-names.ts'
 import type { Findings } from './findings.ts'
 import type { Index } from './index-json.ts'
-import { submissionOf } from './submission.ts'
-
-/** A part of the letter as the sealed evidences state it. */
-interface Part {
-  part: number
-  mediaType: string
-  size: number
-  sha256: string
-}
-
-const isPartLike = (value: unknown): value is Part =>
-  isObject(value) &&
-  typeof value.part === 'number' &&
-  typeof value.size === 'number' &&
-  typeof value.mediaType === 'string' &&
-  typeof value.sha256 === 'string'
+import { type Part, submitted } from './submission.ts'
 
 /** The parts by their number, as the submission states them. */
-export function sealedParts(evidences: readonly Evidence[]): Map<number, Part> {
-  const parts = new Map<number, Part>()
-  for (const { said } of submissionOf(evidences)) {
-    const { letter } = said.extensions.fact.body
-    const stated = isObject(letter) && Array.isArray(letter.parts) ? letter.parts.filter(isPartLike) : []
-    for (const part of stated) if (!parts.has(part.part)) parts.set(part.part, part)
-  }
-  return parts
-}
+export const sealedParts = (evidences: readonly Evidence[]): ReadonlyMap<number, Part> =>
+  submitted(evidences)?.parts ?? new Map()
 
 /** The contents that are here against their sealed digests, sizes and media types. */
 export function checkContents(
@@ -49,7 +26,7 @@ export function checkContents(
   if (missing.length > 0) {
     // A content may have been destroyed when its time had come (DOMAIN.md section 9): its digest stays sealed.
     const detail = `part ${missing.join(', ')} is not here: destroyed, or left out`
-    return findings.unchecked('content-listed', detail, { file: fixed.index })
+    return findings.unchecked('content-listed', detail, { file: fixed.index }, 'content')
   }
   const wrong = !index.withContent && contents.length > 0 && 'it says that there are no contents here'
   findings.expect('content-listed', wrong, { file: fixed.index })

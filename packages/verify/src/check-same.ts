@@ -2,12 +2,21 @@ import type { Evidence } from './dossier.ts'
 import type { Findings } from './findings.ts'
 import { revisionsOf, type Stated, told } from './revisions.ts'
 
-/** What all evidences of a dossier share: their message, and one line of policies. In the order of the chain. */
+/**
+ * What all evidences of a dossier share: their message, one line of policies, and one text for each fact, whomever it
+ * concerns. In the order of the chain.
+ */
 export function checkSame(evidences: readonly Evidence[], message: string | undefined, findings: Findings): void {
+  const facts = new Map<string, string>()
   for (const { id, file, said } of evidences) {
     const about = said.messageIdentifier
     const other = about !== message && `it is about ${about ?? 'no message'}, not ${message}`
     findings.expect('evidence-message', other, { file, evidence: id })
+    const { fact, factDigest } = said.extensions
+    const first = facts.get(fact.id) ?? factDigest
+    facts.set(fact.id, first)
+    if (first !== factDigest)
+      findings.fails('evidence-fact', 'another evidence tells the same fact otherwise', { file, evidence: id })
   }
   checkPolicies(evidences.map(policyOf), findings)
 }

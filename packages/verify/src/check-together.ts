@@ -1,3 +1,4 @@
+import { checkLetter } from './check-letter.ts'
 import { checkLife } from './check-life.ts'
 import type { Dossier } from './examine.ts'
 import type { Findings } from './findings.ts'
@@ -85,5 +86,7 @@ function checkVolumes(set: readonly Indexed[], findings: Findings): void {
     return findings.fails('volumes', `evidence ${number} is in no volume, and is not withheld`)
   }
   findings.holds('volumes')
-  checkLife(evidences, { ...index, volume: { number: 1, of: 1, first: 1, last: index.head.sequence } }, findings)
+  const whole = { ...index, volume: { number: 1, of: 1, first: 1, last: index.head.sequence } }
+  checkLetter(evidences, whole, findings)
+  checkLife(evidences, whole, findings)
 }

@@ -6,6 +6,7 @@ import { checkExport } from './check-export.ts'
 import { checkCertificates, checkVerifyText } from './check-for-people.ts'
 import { checkIndex } from './check-index.ts'
 import { checkCheckpoint } from './check-ledger.ts'
+import { checkLetter } from './check-letter.ts'
 import { checkLife } from './check-life.ts'
 import { checkOpenings } from './check-openings.ts'
 import { checkOrder } from './check-order.ts'
@@ -48,6 +49,7 @@ export function examine(files: Files, trust: Known, findings: Findings): Dossier
   if (index) {
     checkOrder(evidences, index, findings)
     checkIndex({ json, index, evidences, checkpoint, contents: namesOfContents(files) }, findings)
+    checkLetter(evidences, index, findings)
     checkLife(evidences, index, findings)
   }
   const parts = sealedParts(evidences)

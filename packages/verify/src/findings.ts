@@ -2,7 +2,7 @@ import { PkiError } from '@zegel/pki'
 import { TlogError } from '@zegel/tlog'
 import { type CheckCode, checkCodes } from './check-codes.ts'
 import { SourceError } from './source.ts'
-import type { Check } from './verdict.ts'
+import type { Check, Give } from './verdict.ts'
 
 /** Where a check was made. */
 export interface Place {
@@ -40,8 +40,9 @@ export class Findings {
       this.checks.push({ code, status: 'fails', ...place, detail: printable(detail) })
   }
 
-  unchecked(code: CheckCode, detail: string, place: Place = {}): void {
-    this.checks.push({ code, status: 'unchecked', ...place, detail })
+  /** `give`: what the reader could give to have it checked, if anything. */
+  unchecked(code: CheckCode, detail: string, place: Place = {}, give?: Give): void {
+    this.checks.push({ code, status: 'unchecked', ...place, detail: printable(detail), ...(give && { give }) })
   }
 
   /** Holds unless there is something wrong to say. */

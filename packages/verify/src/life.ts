@@ -2,6 +2,7 @@ import { chainFaults } from './life-chain.ts'
 import { fault, type LifeFault } from './life-faults.ts'
 import { type RecipientLife, RecipientTrack } from './life-recipient.ts'
 import type { LifeStep } from './life-step.ts'
+import { submissionKinds } from './submission.ts'
 
 export interface LifeOptions {
   /**
@@ -23,7 +24,9 @@ export interface Life {
  */
 export function lifeOf(steps: readonly LifeStep[], { complete }: LifeOptions): Life {
   const faults = chainFaults(steps, complete)
-  const known = new Set(steps.flatMap(({ says }) => says.recipients ?? []))
+  // Whom the letter is for its deposit alone says: nothing that is appended later names a person anew.
+  const deposits = steps.filter(({ kind }) => submissionKinds.includes(kind))
+  const known = new Set(deposits.flatMap(({ says }) => says.recipients ?? []))
   const byRecipient = new Map<string, LifeStep[]>()
   for (const step of steps) {
     if (step.recipient === null) continue
@@ -42,11 +45,9 @@ export function faultsOfLife(steps: readonly LifeStep[], options: LifeOptions): 
   return lifeOf(steps, options).faults
 }
 
-const DEPOSITS = ['message.deposited', 'message.rejected']
-
 function missingDeposits(steps: readonly LifeStep[], known: ReadonlySet<string>, complete: boolean): LifeFault[] {
   if (!complete || steps.length === 0) return []
-  const has = new Set(steps.flatMap(({ kind, recipient }) => (DEPOSITS.includes(kind) ? [recipient] : [])))
+  const has = new Set(steps.flatMap(({ kind, recipient }) => (submissionKinds.includes(kind) ? [recipient] : [])))
   const first = steps[0] as LifeStep
   if (has.size === 0) return [fault('deposit-missing', first.sequence)]
   return [...known].flatMap((recipient) =>

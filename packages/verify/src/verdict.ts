@@ -10,7 +10,15 @@ export interface Check {
   evidence?: string
   /** one sentence for people: what holds, what is wrong, or why it was not looked at */
   detail: string
+  /** of what is unchecked: what the reader could give to have it checked. Absent: nothing, the dossier does not show it */
+  give?: Give
 }
+
+/**
+ * What a reader could give: the log's key, a name of who must have sealed, the other volumes, a content that is not here,
+ * a dossier that shows what was handed in, a verifier that knows a newer kind of event.
+ */
+export type Give = 'log-key' | 'sealer' | 'volumes' | 'content' | 'submission' | 'verifier'
 
 /** Something outside the operator's own keys that says the log was as it is here (PROOF.md section 1). */
 export interface Anchor {

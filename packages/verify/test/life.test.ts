@@ -216,6 +216,19 @@ t.test('each fault is found, alone and by its code', async (t) => {
   t.same(Object.keys(broken).toSorted(), Object.keys(lifeFaults).toSorted())
 })
 
+t.test('whom a letter is for its deposit alone says', async (t) => {
+  const steps = line(
+    deposited('basic'),
+    ['dossier.exported', { recipients: ['anna', 'bert'] }],
+    ['thing.one', { recipient: 'bert', after: 'elsewhere' }],
+  )
+  for (const complete of [true, false])
+    t.match(
+      faultsOfLife(steps, { complete }).map((one) => one.code),
+      ['recipient-unknown'],
+    )
+})
+
 t.test('what contradicts itself is a fault even where parts are withheld', async (t) => {
   const contradictions: LifeFaultCode[] = [
     'sequence-repeated',

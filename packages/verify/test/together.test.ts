@@ -25,6 +25,8 @@ t.test('one volume alone', async (t) => {
     [
       ['previous-digest', /in another volume; its digest is [0-9a-f]{64}/],
       ['head', /another volume/],
+      ['letter', /another volume/],
+      ['handover', /another volume/],
       ['life', /volumes/],
     ],
     'what lies beyond its borders is named, and not checked',
@@ -40,6 +42,8 @@ t.test('all volumes together', async (t) => {
     [
       ['agreement', 'holds'],
       ['volumes', 'holds'],
+      ['letter', 'holds'],
+      ['handover', 'holds'],
       ['life', 'holds'],
     ],
   )

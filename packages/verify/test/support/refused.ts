@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto'
 import type { Test } from 'tap'
+import type { EvidenceJson } from '../../src/evidence-json.ts'
 import type { Trust, Verdict } from '../../src/index.ts'
 import { type CheckCode, verifyDossier } from '../../src/index.ts'
 import { BEGAN, type TestAuthority, testAuthority } from './authority.ts'
@@ -50,6 +52,13 @@ export const tokenOf = (kind: string) => fileOf(kind, (id) => `META-INF/timestam
 export const manifestOf = (kind: string) => fileOf(kind, (id) => `META-INF/ASiCManifest-${id}.xml`)
 export const archiveOf = (kind: string) => fileOf(kind, (id) => `META-INF/ASiCArchiveManifest-${id}.xml`)
 export const proofOf = (kind: string) => fileOf(kind, (id) => `ledger/${id}.tlog-proof`)
+
+/** The same evidence of a fact with another body, its digest as it follows. */
+export function changedFact(said: EvidenceJson, change: (body: Record<string, unknown>) => void): EvidenceJson {
+  change(said.extensions.fact.body)
+  said.extensions.factDigest = hash('sha256', JSON.stringify(said.extensions.fact), 'hex')
+  return said
+}
 
 /** Changes a file of the container in place. */
 export function edit(files: Files, name: string, change: (bytes: Buffer) => Buffer | string): void {

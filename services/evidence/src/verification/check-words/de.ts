@@ -38,6 +38,8 @@ export const german: Readonly<Record<CheckCode, string>> = {
   inclusion: 'Der Beweis steht im Register, an dieser Stelle.',
   'index-form': 'index.json hat seine zulässige Form.',
   index: 'index.json sagt, was aus den Beweisen folgt.',
+  letter: 'Was später über die Sendung, den Absender und die Empfänger gesagt wird, ist das, was aufgegeben wurde.',
+  handover: 'Ausgehändigt wurde der Hauptinhalt, der aufgegeben wurde.',
   opening: 'Die offengelegte Angabe ist die im Beweis gesiegelte.',
   content: 'Der Inhalt ist der gesiegelte.',
   'content-listed': 'Die angekündigten Inhalte sind da, und keine anderen.',

@@ -38,6 +38,8 @@ export const french: Readonly<Record<CheckCode, string>> = {
   inclusion: 'La preuve est inscrite au registre, à cette place.',
   'index-form': 'index.json a sa forme admise.',
   index: 'index.json dit ce qui découle des preuves.',
+  letter: 'Ce qui est dit ensuite de l’envoi, de l’expéditeur et des destinataires est ce qui a été déposé.',
+  handover: 'Ce qui a été remis est le contenu principal qui a été déposé.',
   opening: 'La donnée révélée est celle que la preuve a scellée.',
   content: 'Le contenu est celui qui a été scellé.',
   'content-listed': 'Les contenus annoncés sont là, et aucun autre.',

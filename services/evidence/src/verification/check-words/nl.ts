@@ -38,6 +38,8 @@ export const dutch: Readonly<Record<CheckCode, string>> = {
   inclusion: 'Het bewijs staat in het register, op deze plaats.',
   'index-form': 'index.json heeft zijn toegelaten vorm.',
   index: 'index.json zegt wat uit de bewijzen volgt.',
+  letter: 'Wat later over de zending, de afzender en de geadresseerden wordt gezegd, is wat werd afgegeven.',
+  handover: 'Wat overhandigd werd, is de hoofdinhoud die werd afgegeven.',
   opening: 'Het onthulde gegeven is dat wat het bewijs heeft verzegeld.',
   content: 'De inhoud is die welke verzegeld werd.',
   'content-listed': 'De aangekondigde inhouden zijn er, en geen andere.',
