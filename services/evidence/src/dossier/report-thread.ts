@@ -13,6 +13,8 @@ export interface Reports {
 const WAITING_MAX = 64
 /** As long as so many may take, on a machine that is busy with other things, ms. */
 const ANSWER_MS_MAX = 120_000
+/** Twice what the largest report needs, MB: without a bound its heap grows by as much again before it is cleared. */
+const MEMORY_MAX = 96
 
 /** A report takes a quarter of a second of work at once, for which nobody's deposit is to wait. */
 export function reportThread(): Reports {
@@ -22,6 +24,7 @@ export function reportThread(): Reports {
       script: new URL('./report-worker.ts', import.meta.url),
       data: null,
       answerMsMax: ANSWER_MS_MAX,
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX },
     })
   // At the first report: where nobody exports nothing needs the fonts.
   let thread: ReturnType<typeof start> | undefined
