@@ -46,7 +46,7 @@ export function rememberLayouts<Font extends LayingFont>(font: Font): Font {
         word.positions,
       )
     const run = lay(text)
-    const codePoints = [...text].map((letter) => letter.codePointAt(0) as number)
+    const codePoints = Array.from(text, (letter) => letter.codePointAt(0) as number)
     const plain =
       run.glyphs.length === codePoints.length &&
       codePoints.every((one, nth) => font.glyphForCodePoint(one).id === run.glyphs[nth]?.id)
