@@ -110,11 +110,15 @@ t.test('the volumes of a long letter hold alone and together', async (t) => {
   t.same(
     together.map(({ code, status }) => [code, status]),
     [
+      ['log-agreement', 'holds'],
       ['agreement', 'holds'],
+      ['order-of-time', 'holds'],
+      ['evidence-policy', 'holds'],
       ['volumes', 'holds'],
       ['letter', 'holds'],
       ['handover', 'holds'],
       ['life', 'holds'],
+      ['head-agreement', 'holds'],
     ],
   )
   t.ok(holds)

@@ -49,6 +49,8 @@ export const checkCodes = {
   'verify-text': 'VERIFY.txt is about this message.',
   life: "The letter's life follows the rules: one end for each recipient and channel, and nothing after it.",
   volumes: 'The volumes belong together, each is there once, and the chain goes on over their borders.',
+  'log-agreement': 'Dossiers out of one log agree on its root at each size and on what stands at each leaf.',
+  'head-agreement': 'No dossier states an end of the chain behind which another shows more by then.',
   agreement: 'Dossiers of one message agree on every link of its chain.',
   'verifier-fault': 'The verifier itself ran into no fault.',
 } as const satisfies Record<string, string>

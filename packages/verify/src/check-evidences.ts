@@ -44,12 +44,23 @@ function checkOne(
   const [proof, archiveManifest, stamp] = [names.proof, names.archiveManifest, names.token].map((name) =>
     files.get(name),
   )
-  const leaf =
+  const logged =
     proof && archiveManifest && stamp
       ? checkInclusion({ id, proof, archiveManifest, token: stamp }, checkpoint, findings)
       : undefined
   const said = checkEvidence(id, json, token?.genTime, findings)
   if (!said) return undefined
   const digest = json.sha256.toString('hex')
-  return { token, evidence: { id, file: json.name, digest, said, genTime: token?.genTime, leaf } }
+  return {
+    token,
+    evidence: {
+      id,
+      file: json.name,
+      digest,
+      said,
+      genTime: token?.genTime,
+      leaf: logged?.leaf,
+      leafHash: logged?.leafHash,
+    },
+  }
 }

@@ -37,6 +37,7 @@ export function checkCheckpoint(
       'checkpoint-signature',
       "no key of the log was given: ask the operator, or the court's files",
       place,
+      'log-key',
     )
     return { ...checkpoint, others }
   }
@@ -57,12 +58,12 @@ export interface Leaf {
   token: DossierFile
 }
 
-/** That one evidence is in the log. Returns its leaf where the proof can be read. */
+/** That one evidence is in the log. Returns where, and what stands there, as far as the proof can be read. */
 export function checkInclusion(
   { id, proof, archiveManifest, token }: Leaf,
   checkpoint: CheckpointOf | undefined,
   findings: Findings,
-): number | undefined {
+): { leaf: number; leafHash: Buffer } | undefined {
   const place = { file: proof.name, evidence: id }
   const read = findings.attempt('proof-form', place, () => {
     const { index, path, checkpoint: note, extra } = readTlogProof(proof.bytes as Buffer)
@@ -71,17 +72,18 @@ export function checkInclusion(
     return { index, path }
   })
   if (!read) return undefined
+  const leaf = leafHash(Buffer.concat([archiveManifest.bytes as Buffer, token.sha256]))
+  const found = { leaf: read.index, leafHash: leaf }
   if (!checkpoint) {
     findings.unchecked('inclusion', 'the checkpoint cannot be read', place)
-    return read.index
+    return found
   }
   const { size, root } = checkpoint
-  const leaf = leafHash(Buffer.concat([archiveManifest.bytes as Buffer, token.sha256]))
   const included = verifyInclusion({ ...read, size, leaf, root })
   findings.expect(
     'inclusion',
     !included && `the evidence is not leaf ${read.index} of this log of ${size} leaves`,
     place,
   )
-  return read.index
+  return found
 }

@@ -36,6 +36,7 @@ export function checkOrder(evidences: readonly Evidence[], index: Index, finding
         'previous-digest',
         `evidence ${sequence - 1} is in another volume; its digest is ${named}`,
         place,
+        'volumes',
       )
   }
   const last = bySequence.get(head.sequence)
@@ -46,7 +47,7 @@ export function checkOrder(evidences: readonly Evidence[], index: Index, finding
       here,
     )
   else if (alone) findings.fails('head', `evidence ${head.sequence} is neither here nor withheld`, here)
-  else findings.unchecked('head', `evidence ${head.sequence} is in another volume`, here)
+  else findings.unchecked('head', `evidence ${head.sequence} is in another volume`, here, 'volumes')
   checkLeaves(evidences, findings)
 }
 
@@ -76,18 +77,28 @@ function wrongSequence(links: readonly Link[], { head, volume }: Index) {
   return undefined
 }
 
-/** Along the chain leaves increase, and along the leaves times never decrease: a page is sealed at one moment. */
 function checkLeaves(evidences: readonly Evidence[], findings: Findings): void {
+  const wrong = leafFaults(evidences)
+  for (const { id, file, leaf } of evidences) {
+    if (leaf !== undefined) findings.expect('order-of-time', wrong.get(id), { file, evidence: id })
+  }
+}
+
+/** Along the chain leaves increase, and along the leaves times never decrease: a page is sealed at one moment. By id. */
+export function leafFaults(evidences: readonly Evidence[]): Map<string, string> {
+  const faults = new Map<string, string>()
   let latest: { at: Date; file: string } | undefined
   let leafBefore = -1
   for (const { leaf, genTime, id, file, said } of evidences.toSorted((a, b) => numberOf(a) - numberOf(b))) {
     if (leaf === undefined) continue
-    const back = leaf <= leafBefore && `number ${numberOf({ said })} is at leaf ${leaf}, one before it at ${leafBefore}`
-    const earlier = genTime && latest && genTime < latest.at && `it was sealed before ${latest.file}, which precedes it`
-    findings.expect('order-of-time', back || earlier, { file, evidence: id })
+    if (leaf <= leafBefore)
+      faults.set(id, `number ${numberOf({ said })} is at leaf ${leaf}, one before it at ${leafBefore}`)
+    else if (genTime && latest && genTime < latest.at)
+      faults.set(id, `it was sealed before ${latest.file}, which precedes it`)
     leafBefore = Math.max(leafBefore, leaf)
     if (genTime && !(latest && genTime < latest.at)) latest = { at: genTime, file }
   }
+  return faults
 }
 
 const numberOf = ({ said }: Pick<Evidence, 'said'>): number => said.extensions.sequence

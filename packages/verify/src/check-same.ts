@@ -1,6 +1,6 @@
 import type { Evidence } from './dossier.ts'
 import type { Findings } from './findings.ts'
-import { revisionsOf, type Stated, told } from './revisions.ts'
+import { revisionsOf, told } from './revisions.ts'
 
 /**
  * What all evidences of a dossier share: their message, one line of policies, and one text for each fact, whomever it
@@ -18,11 +18,26 @@ export function checkSame(evidences: readonly Evidence[], message: string | unde
     if (first !== factDigest)
       findings.fails('evidence-fact', 'another evidence tells the same fact otherwise', { file, evidence: id })
   }
-  checkPolicies(evidences.map(policyOf), findings)
+  checkPolicies(evidences, findings)
+}
+
+function checkPolicies(evidences: readonly Evidence[], findings: Findings): void {
+  const wrong = policyFaults(evidences)
+  for (const { id, file } of evidences) findings.expect('evidence-policy', wrong.get(id), { file, evidence: id })
+  const revisions = revisionsOf(evidences.map(policyOf))
+  if (revisions.since.length > 1) findings.holds('evidence-policy', {}, `The policy was revised: ${told(revisions)}.`)
+}
+
+/** Evidences that go back to a policy which another had replaced. By id; in the order of the chain. */
+export function policyFaults(evidences: readonly Evidence[]): Map<string, string> {
+  const { back } = revisionsOf(evidences.map(policyOf))
+  return new Map(
+    back.map(({ policy, place }) => [place.evidence, `it was issued under ${policy}, which another had replaced`]),
+  )
 }
 
 /** The policy by its identifier and, since one may be revised under the same, by the digest of its text. */
-function policyOf({ id, file, said }: Evidence): Stated {
+function policyOf({ id, file, said }: Evidence) {
   const { evidenceIssuerPolicyId: policy, evidenceIssuerDetails: issuer, extensions } = said
   const { policyDigest } = issuer
   return {
@@ -30,14 +45,4 @@ function policyOf({ id, file, said }: Evidence): Stated {
     at: `evidence ${extensions.sequence}`,
     place: { file, evidence: id },
   }
-}
-
-function checkPolicies(stated: readonly Stated[], findings: Findings): void {
-  const revisions = revisionsOf(stated)
-  const back = new Set(revisions.back)
-  for (const one of stated) {
-    const wrong = back.has(one) && `it was issued under ${one.policy}, which another had replaced`
-    findings.expect('evidence-policy', wrong, one.place)
-  }
-  if (revisions.since.length > 1) findings.holds('evidence-policy', {}, `The policy was revised: ${told(revisions)}.`)
 }

@@ -1,5 +1,11 @@
+import { byKey } from './by-key.ts'
+import { checkHeads } from './check-heads.ts'
 import { checkLetter } from './check-letter.ts'
 import { checkLife } from './check-life.ts'
+import { checkLogs } from './check-logs.ts'
+import { leafFaults } from './check-order.ts'
+import { policyFaults } from './check-same.ts'
+import type { Evidence } from './dossier.ts'
 import type { Dossier } from './examine.ts'
 import type { Findings } from './findings.ts'
 import type { Index } from './index-json.ts'
@@ -12,21 +18,43 @@ interface Indexed extends Named {
   index: Index
 }
 
-/** What several dossiers of one message say of each other. */
+/** What several dossiers say of each other: of the log that they are out of, and of one message. */
 export function checkTogether(given: readonly Named[], findings: Findings): void {
-  const byMessage = new Map<string, Indexed[]>()
-  for (const one of given) {
-    const { index } = one.dossier
-    if (!index) continue
-    const same = byMessage.get(index.message) ?? []
-    byMessage.set(index.message, [...same, { ...one, index }])
-  }
-  for (const same of byMessage.values()) {
+  const logged = given.flatMap(({ name, dossier: { checkpoint, evidences, index } }) =>
+    checkpoint ? [{ name, checkpoint, evidences, index }] : [],
+  )
+  checkLogs(logged, findings)
+  const indexed = given.flatMap((one) => (one.dossier.index ? [{ ...one, index: one.dossier.index }] : []))
+  for (const same of byKey(indexed, ({ index }) => index.message)) {
     if (same.length < 2) continue
     checkAgreement(same, findings)
+    checkChain(same, findings)
     for (const set of setsOf(same)) checkVolumes(set, findings)
   }
+  const headed = logged.flatMap((one) => (one.index ? [{ ...one, index: one.index }] : []))
+  for (const same of byKey(headed, ({ index, checkpoint }) => `${index.message} ${checkpoint.origin}`)) {
+    if (same.length > 1) checkHeads(same, findings)
+  }
 }
+
+/** Over the borders of dossiers as inside of one: leaves and times go on, and no policy comes back. */
+function checkChain(same: readonly Indexed[], findings: Findings): void {
+  const union = new Map<string, Shown>()
+  for (const { name, dossier } of same)
+    for (const one of dossier.evidences) if (!union.has(one.id)) union.set(one.id, { ...one, name })
+  const evidences = [...union.values()].sort((a, b) => a.said.extensions.sequence - b.said.extensions.sequence)
+  const order = leafFaults(evidences)
+  const policies = policyFaults(evidences)
+  for (const { id, name } of evidences) {
+    const [late, other] = [order.get(id), policies.get(id)]
+    if (late) findings.fails('order-of-time', late, { file: name, evidence: id })
+    if (other) findings.fails('evidence-policy', other, { file: name, evidence: id })
+  }
+  if (order.size === 0) findings.holds('order-of-time')
+  if (policies.size === 0) findings.holds('evidence-policy')
+}
+
+type Shown = Evidence & { name: string }
 
 /** Whoever was shown them, and whenever: a link of the chain has one digest, and names one before it. */
 function checkAgreement(same: readonly Indexed[], findings: Findings): void {
@@ -52,14 +80,11 @@ function checkAgreement(same: readonly Indexed[], findings: Findings): void {
 
 /** Volumes of one export: shown to the same reader as of the same head and log. */
 function setsOf(same: readonly Indexed[]): Indexed[][] {
-  const sets = new Map<string, Indexed[]>()
-  for (const one of same) {
-    const { head, exportedFor, withContent, withheld, volume } = one.index
-    if (volume.of === 1) continue
-    const key = JSON.stringify([head, exportedFor, withContent, withheld, volume.of, one.dossier.checkpoint?.note])
-    sets.set(key, [...(sets.get(key) ?? []), one])
-  }
-  return [...sets.values()]
+  const volumes = same.filter(({ index }) => index.volume.of > 1)
+  return byKey(volumes, ({ index, dossier }) => {
+    const { head, exportedFor, withContent, withheld, volume } = index
+    return JSON.stringify([head, exportedFor, withContent, withheld, volume.of, dossier.checkpoint?.note])
+  })
 }
 
 function checkVolumes(set: readonly Indexed[], findings: Findings): void {
@@ -75,7 +100,7 @@ function checkVolumes(set: readonly Indexed[], findings: Findings): void {
   if (overlapping)
     return findings.fails('volumes', 'it does not begin after the volume before', { file: overlapping.name })
   if (volumes.length < index.volume.of)
-    return findings.unchecked('volumes', `${volumes.length} of ${index.volume.of} volumes were given`)
+    return findings.unchecked('volumes', `${volumes.length} of ${index.volume.of} volumes were given`, {}, 'volumes')
   const evidences = volumes.flatMap(({ dossier }) => dossier.evidences)
   const here = new Set([
     ...evidences.map(({ said }) => said.extensions.sequence),

@@ -25,6 +25,8 @@ export interface Evidence {
   genTime: Date | undefined
   /** of its proof of inclusion; undefined where that cannot be read */
   leaf: number | undefined
+  /** what the log holds there; undefined with the leaf */
+  leafHash: Buffer | undefined
 }
 
 /** What the index says of a chain's link that its reader may not see: where in the log it is would name it to others. */

@@ -6,17 +6,17 @@ export interface Stated {
   place: { file: string; evidence?: string }
 }
 
-export interface Revisions {
+export interface Revisions<Of extends Stated = Stated> {
   /** the first under each policy */
-  since: readonly Stated[]
+  since: readonly Of[]
   /** those that go back to a policy which another had replaced */
-  back: readonly Stated[]
+  back: readonly Of[]
 }
 
 /** A policy may be revised while a letter lives; what was replaced does not come back. */
-export function revisionsOf(stated: readonly Stated[]): Revisions {
-  const since = new Map<string, Stated>()
-  const back: Stated[] = []
+export function revisionsOf<Of extends Stated>(stated: readonly Of[]): Revisions<Of> {
+  const since = new Map<string, Of>()
+  const back: Of[] = []
   let before: string | undefined
   for (const one of stated) {
     if (one.policy !== before && since.has(one.policy)) back.push(one)

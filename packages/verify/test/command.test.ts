@@ -83,7 +83,7 @@ t.test('for machines', async (t) => {
   )
   t.same(
     verdict.together.map((check: { code: string; status: string }) => [check.code, check.status]),
-    [['agreement', 'holds']],
+    ['log-agreement', 'agreement', 'order-of-time', 'evidence-policy', 'head-agreement'].map((code) => [code, 'holds']),
   )
 })
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { verifyDossiers } from '../src/index.ts'
+import { type Check, verifyDossiers } from '../src/index.ts'
 import { type DossierOptions, pack, testDossier } from './support/dossiers.ts'
 import { testLetter } from './support/letter.ts'
 import { authority, trust } from './support/refused.ts'
@@ -13,15 +13,15 @@ const whole = await testDossier({ authority })
 const volume = (number: number, options: DossierOptions = {}) =>
   given(`${number}.asice`, { from: whole, withhold: [], volume: { number, of: 3 }, ...options })
 
+const unchecked = (checks: readonly Check[]) => checks.filter(({ status }) => status === 'unchecked')
 const failing = (checks: readonly { status: string; code: string; file?: string }[]) =>
   checks.filter(({ status }) => status === 'fails').map(({ code, file }) => [code, file])
 
 t.test('one volume alone', async (t) => {
   const { holds, dossiers } = await verifyDossiers([await volume(2)], trust)
-  const unchecked = dossiers[0]?.verdict.checks.filter(({ status }) => status === 'unchecked')
   t.ok(holds)
   t.match(
-    unchecked?.map(({ code, detail }) => [code, detail]),
+    unchecked(dossiers[0]?.verdict.checks ?? []).map(({ code, detail }) => [code, detail]),
     [
       ['previous-digest', /in another volume; its digest is [0-9a-f]{64}/],
       ['head', /another volume/],
@@ -40,11 +40,15 @@ t.test('all volumes together', async (t) => {
   t.same(
     together.map(({ code, status }) => [code, status]),
     [
+      ['log-agreement', 'holds'],
       ['agreement', 'holds'],
+      ['order-of-time', 'holds'],
+      ['evidence-policy', 'holds'],
       ['volumes', 'holds'],
       ['letter', 'holds'],
       ['handover', 'holds'],
       ['life', 'holds'],
+      ['head-agreement', 'holds'],
     ],
   )
 })
@@ -52,22 +56,21 @@ t.test('all volumes together', async (t) => {
 t.test('volumes that do not belong together', async (t) => {
   const [first, second, third] = (await Promise.all([volume(1), volume(2), volume(3)])) as [Given, Given, Given]
   const some = await verifyDossiers([first, third], trust)
-  t.match(some.together, [
-    { code: 'agreement' },
-    { code: 'volumes', status: 'unchecked', detail: '2 of 3 volumes were given' },
-  ])
+  t.match(unchecked(some.together), [{ code: 'volumes', detail: '2 of 3 volumes were given', give: 'volumes' }])
   const twice = await verifyDossiers([first, second, { ...second, name: 'again.asice' }], trust)
   t.same([twice.holds, failing(twice.together)], [false, [['volumes', 'again.asice']]])
-  const other = await testDossier({ authority, letter: testLetter('two') })
+  const other = await testDossier({ authority, letter: testLetter('two'), log: { before: 100 } })
   const mixed = await verifyDossiers([first, await volume(2, { from: other, letter: other.letter }), third], trust)
-  t.match(mixed.together, [{ code: 'agreement' }, { code: 'volumes', status: 'unchecked' }], 'of another message')
+  t.match(unchecked(mixed.together), [{ code: 'volumes' }], 'of another message')
+  t.same(failing(mixed.together), [])
 })
 
 t.test('two dossiers of one message that tell it differently', async (t) => {
   const forSender = await given('sender.asice', { from: whole })
   const later = await given('later.asice', { from: whole, withhold: [] })
   const agreed = await verifyDossiers([forSender, later], trust)
-  t.same([agreed.holds, agreed.together.map(({ code }) => code)], [true, ['agreement']])
+  t.same([agreed.holds, failing(agreed.together)], [true, []])
+  t.ok(agreed.together.some(({ code }) => code === 'agreement'))
   const changed = await given('changed.asice', {
     alter: (said, nth) => (nth === 4 ? { ...said, evidenceIssuerDetails: { name: 'Other', software: 'x' } } : said),
   })
@@ -77,7 +80,73 @@ t.test('two dossiers of one message that tell it differently', async (t) => {
     'each holds by itself: the operator has told two stories',
   )
   t.notOk(split.holds)
-  t.ok(failing(split.together).every(([code, file]) => code === 'agreement' && file === 'changed.asice'))
+  const told = failing(split.together)
+  t.ok(told.every(([, file]) => file === 'changed.asice'))
+  t.same([...new Set(told.map(([code]) => code))], ['log-agreement', 'agreement'])
+})
+
+/** What follows the consignment, which the sender sees in part. */
+const afterConsignment = ['notice.sent', 'message.opened', 'message.handed-over']
+
+t.test('an earlier dossier and a later one', async (t) => {
+  const earlier = await given('earlier.asice', { from: whole, upTo: 5, log: { after: 0 } })
+  const later = await given('later.asice', { from: whole, log: { after: 50 } })
+  const { holds, together } = await verifyDossiers([earlier, later, await given('whole.asice', { from: whole })], trust)
+  t.same([holds, failing(together)], [true, []])
+})
+
+t.test('a log that shows two faces', async (t) => {
+  const one = await given('one.asice', { from: whole })
+  const faces: Record<string, DossierOptions> = {
+    'another root for the same size': { letter: testLetter('two') },
+    'another evidence at the same leaf': { letter: testLetter('two'), log: { after: 20 } },
+    'the same evidence sealed anew': { log: { after: 20 } },
+    'the same evidence at another leaf': { from: whole, log: { before: 40 } },
+  }
+  for (const [name, options] of Object.entries(faces)) {
+    const { holds, dossiers, together } = await verifyDossiers([one, await given('two.asice', options)], trust)
+    t.ok(
+      dossiers.every(({ verdict }) => verdict.holds),
+      `${name}: each holds by itself`,
+    )
+    t.notOk(holds, name)
+    t.ok(
+      failing(together).some(([code, file]) => code === 'log-agreement' && file === 'two.asice'),
+      name,
+      { together: failing(together) },
+    )
+  }
+})
+
+t.test('a head that hides what another dossier shows', async (t) => {
+  const one = await given('one.asice', { from: whole })
+  const withheld = await given('one.asice', { from: whole, withhold: afterConsignment })
+  const heads: Record<string, [Given, DossierOptions]> = {
+    'as of the same size': [one, { from: whole, upTo: 5 }],
+    'as of a later size': [one, { from: whole, upTo: 5, log: { after: 50 } }],
+    'of which only numbers are known': [withheld, { from: whole, upTo: 5, log: { after: 50 } }],
+  }
+  for (const [name, [other, options]] of Object.entries(heads)) {
+    const { together } = await verifyDossiers([other, await given('short.asice', options)], trust)
+    t.ok(
+      failing(together).some(([code, file]) => code === 'head-agreement' && file === 'short.asice'),
+      name,
+      { together: failing(together) },
+    )
+  }
+})
+
+t.test('a policy that comes back in the next volume', async (t) => {
+  const back = await testDossier({
+    authority,
+    alter: (said, nth) => (nth === 2 || nth === 3 ? { ...said, evidenceIssuerPolicyId: 'https://policy/2' } : said),
+  })
+  const [first, second] = await Promise.all(
+    [1, 2].map((nth) => volume(nth, { from: back, volume: { number: nth, of: 2 } })),
+  )
+  const { dossiers, together } = await verifyDossiers([first, second] as Given[], trust)
+  t.ok(dossiers.every(({ verdict }) => verdict.holds))
+  t.same(failing(together), [['evidence-policy', '2.asice']])
 })
 
 type Given = Awaited<ReturnType<typeof given>>

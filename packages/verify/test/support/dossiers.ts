@@ -22,8 +22,10 @@ export interface DossierOptions extends SealOptions {
   withContent?: boolean
   /** how many volumes, and which of them */
   volume?: { number: number; of: number }
-  /** the same evidences, log and checkpoint once more */
+  /** the same evidences once more, and the same log where `log` names no other */
   from?: TestDossier
+  /** of the chain only so many evidences, as if there were no more */
+  upTo?: number
   log?: Parameters<typeof testLog>[2]
   checkpointTokenAt?: Date
 }
@@ -45,8 +47,9 @@ export async function testDossier(options: DossierOptions = {}): Promise<TestDos
   const letter = options.letter ?? testLetter()
   const { withhold = ['message.opened'], withContent = true, exportedFor = 'sender' } = options
   const volume = options.volume ?? { number: 1, of: 1 }
-  const sealed = options.from?.sealed ?? sealFacts(letter.facts, authority, options)
-  const log = options.from?.log ?? (await testLog(sealed, authority, options.log))
+  const chain = options.from?.sealed ?? sealFacts(letter.facts, authority, options)
+  const sealed = chain.slice(0, options.upTo)
+  const log = (!options.log && options.from?.log) || (await testLog(sealed, authority, options.log))
   const shownToAll = sealed.filter(({ kind }) => !withhold.includes(kind) && !options.conceal?.includes(kind))
   const share = Math.ceil(shownToAll.length / volume.of)
   const shown = shownToAll.slice(share * (volume.number - 1), share * volume.number)

@@ -47,6 +47,8 @@ export const german: Readonly<Record<CheckCode, string>> = {
   'verify-text': 'VERIFY.txt betrifft diese Sendung.',
   life: 'Das Leben der Sendung folgt den Regeln: ein Ende und nichts danach.',
   volumes: 'Die Bände gehören zusammen, und die Kette läuft von einem zum anderen.',
+  'log-agreement': 'Dossiers aus demselben Register stimmen über seinen Stand und jeden Platz darin überein.',
+  'head-agreement': 'Kein Dossier lässt die Kette vor dem enden, was ein anderes zu diesem Zeitpunkt schon zeigt.',
   agreement: 'Die Dossiers einer Sendung stimmen überein.',
   'verifier-fault': 'Die Prüfung selbst lief ohne Fehler.',
 }

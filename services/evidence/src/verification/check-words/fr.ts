@@ -47,6 +47,8 @@ export const french: Readonly<Record<CheckCode, string>> = {
   'verify-text': 'VERIFY.txt concerne cet envoi.',
   life: 'La vie de l’envoi suit les règles : une seule fin, et rien après elle.',
   volumes: 'Les volumes vont ensemble et la chaîne continue de l’un à l’autre.',
+  'log-agreement': 'Les dossiers tirés d’un même registre s’accordent sur son état et sur chacune de ses places.',
+  'head-agreement': 'Aucun dossier n’arrête la chaîne avant ce qu’un autre montre déjà à ce moment.',
   agreement: 'Les dossiers d’un même envoi s’accordent.',
   'verifier-fault': 'Le vérificateur n’a pas rencontré d’erreur.',
 }

@@ -47,6 +47,8 @@ export const dutch: Readonly<Record<CheckCode, string>> = {
   'verify-text': 'VERIFY.txt gaat over deze zending.',
   life: 'Het leven van de zending volgt de regels: één einde, en niets erna.',
   volumes: 'De delen horen samen en de keten loopt van het ene naar het andere.',
+  'log-agreement': 'Dossiers uit eenzelfde register stemmen overeen over zijn stand en over elke plaats erin.',
+  'head-agreement': 'Geen dossier laat de keten eindigen vóór wat een ander dossier op dat ogenblik al toont.',
   agreement: 'De dossiers van eenzelfde zending stemmen overeen.',
   'verifier-fault': 'De controle zelf is zonder fout verlopen.',
 }

@@ -1,0 +1,43 @@
+import { byKey } from './by-key.ts'
+import type { CheckpointOf, Evidence } from './dossier.ts'
+import type { Findings } from './findings.ts'
+import type { Index } from './index-json.ts'
+
+/** A dossier of one message, as of a size of a log. */
+export interface Headed {
+  name: string
+  index: Index
+  evidences: readonly Evidence[]
+  checkpoint: CheckpointOf
+}
+
+/**
+ * A head says: as of this size the chain ends here. So no other dossier shows a link that was in the log by then and lies
+ * after the head, and none names one as of an earlier size. All are of one message and one log.
+ */
+export function checkHeads(same: readonly Headed[], findings: Findings): void {
+  let agree = true
+  // The volumes of one export all state the same.
+  const heads = byKey(same, ({ index, checkpoint }) => `${index.head.sequence} ${checkpoint.size}`)
+  for (const [{ name, index, checkpoint }] of heads as [Headed][]) {
+    const { sequence: head } = index.head
+    const { size } = checkpoint
+    for (const other of same) {
+      const hidden = hiddenLink(other, head, size)
+      if (hidden === undefined) continue
+      agree = false
+      const detail = `its head is evidence ${head} as of ${size} leaves, and ${other.name} has evidence ${hidden} by then`
+      findings.fails('head-agreement', detail, { file: name })
+    }
+  }
+  if (agree) findings.holds('head-agreement')
+}
+
+/** A number after the head that was there when the log had that size. */
+function hiddenLink({ index, evidences, checkpoint }: Headed, head: number, by: number): number | undefined {
+  const shown = evidences.find(({ said, leaf }) => leaf !== undefined && leaf < by && said.extensions.sequence > head)
+  if (shown) return shown.said.extensions.sequence
+  if (checkpoint.size > by) return undefined
+  const last = Math.max(index.head.sequence, ...index.withheld.slice(-1).map(({ sequence }) => sequence))
+  return last > head ? last : undefined
+}
