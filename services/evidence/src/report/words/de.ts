@@ -66,7 +66,7 @@ export const de: Words = {
   letter: {
     subject: 'Betreff',
     reference: 'Zeichen des Absenders',
-    type: 'Art der Nachricht',
+    type: 'Art der Nachricht (Code des Absenders)',
     language: 'Sprache der Sendung',
     mode: 'Art der Zustellung',
     fallback: 'Falls elektronisch nicht erreichbar',

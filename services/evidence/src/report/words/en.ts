@@ -66,7 +66,7 @@ export const en: Words = {
   letter: {
     subject: 'Subject',
     reference: 'Reference of the sender',
-    type: 'Type of message',
+    type: 'Type of message (the sender’s own code)',
     language: 'Language of the letter',
     mode: 'Mode of delivery',
     fallback: 'If not reachable electronically',

@@ -66,7 +66,7 @@ export const fr: Words = {
   letter: {
     subject: 'Objet',
     reference: 'Référence de l’expéditeur',
-    type: 'Type de message',
+    type: 'Type de message (code de l’expéditeur)',
     language: 'Langue de l’envoi',
     mode: 'Mode de remise',
     fallback: 'À défaut de voie électronique',

@@ -66,7 +66,7 @@ export const nl: Words = {
   letter: {
     subject: 'Onderwerp',
     reference: 'Kenmerk van de afzender',
-    type: 'Soort bericht',
+    type: 'Soort bericht (code van de afzender)',
     language: 'Taal van de zending',
     mode: 'Wijze van bezorging',
     fallback: 'Indien elektronisch onbereikbaar',
