@@ -1,37 +1,46 @@
 import { X509Certificate } from 'node:crypto'
 import type { CheckedCheckpoint } from './check-ledger.ts'
-import type { Sealing, TokenSays } from './sealing.ts'
+import type { TokenSays } from './sealing.ts'
+import { certificatesBehind, type Signed } from './signatories.ts'
+import { subjectOf, subjectText } from './subject.ts'
 import type { Anchor } from './verdict.ts'
 
 /**
  * What says that the log was so at a moment, and what that is worth (PROOF.md section 1): the operator's own authority,
  * log and witness prove nothing against the operator itself.
+ *
+ * @param own the seals and timestamps of the evidences and the export
  */
 export function anchorsOf(
   checkpoint: CheckedCheckpoint | undefined,
   token: TokenSays | undefined,
-  { sealRoots }: Sealing,
+  own: readonly Signed[],
 ): Anchor[] {
   const anchors: Anchor[] = []
-  if (token?.root) {
-    const same = sealRoots.has(token.root)
+  const root = token?.chain.at(-1)
+  if (token && root) {
     anchors.push({
       kind: 'timestamp',
-      by: nameOf(token.certificate),
-      worth: same ? 'same-root' : 'outside',
+      by: subjectText(subjectOf(token.certificate)),
       at: token.genTime.toISOString(),
-      detail: same
-        ? 'Its authority stands under the root of the seals.'
-        : `Its authority stands under another root, ${nameOf(token.root)}.`,
+      ...worthOf(token.chain, new Set(certificatesBehind(own).map(keyOf))),
     })
   }
-  for (const by of checkpoint?.others ?? []) {
-    const detail = 'It signed the checkpoint beside the log; this verifier has no key of it.'
-    anchors.push({ kind: 'witness', by, worth: 'unknown-key', detail })
-  }
-  return anchors
+  return [...anchors, ...(checkpoint?.witnesses ?? [])]
 }
 
-/** For people: the subject, the most precise part first. */
-const nameOf = (certificate: Buffer): string =>
-  new X509Certificate(certificate).subject.split('\n').reverse().join(', ')
+/** A key counts, not the paper around it: the same key under another root is the same hand. */
+function worthOf(chain: readonly Buffer[], ownKeys: ReadonlySet<string>): Pick<Anchor, 'worth' | 'detail'> {
+  const root = chain.at(-1) as Buffer
+  if (ownKeys.has(keyOf(root)))
+    return { worth: 'same-root', detail: 'Its authority stands under the root of the seals.' }
+  const shared = chain.find((certificate) => ownKeys.has(keyOf(certificate)))
+  if (shared) {
+    const detail = `The key of ${subjectText(subjectOf(shared))} stands behind the evidences as well.`
+    return { worth: 'same-key', detail }
+  }
+  return { worth: 'outside', detail: `Its authority stands under another root, ${subjectText(subjectOf(root))}.` }
+}
+
+const keyOf = (certificate: Buffer): string =>
+  new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' }).toString('base64')

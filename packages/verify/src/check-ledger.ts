@@ -9,10 +9,12 @@ import {
 } from '@zegel/tlog'
 import type { CheckpointOf, DossierFile } from './dossier.ts'
 import { type Findings, Unproven } from './findings.ts'
+import type { Anchor } from './verdict.ts'
+import { witnessesOf } from './witnesses.ts'
 
 export interface CheckedCheckpoint extends CheckpointOf {
-  /** names of those that signed it beside the log's known keys, unverified */
-  others: readonly string[]
+  /** who signed it beside the log */
+  witnesses: readonly Anchor[]
 }
 
 /** The checkpoint, and whether a key of the log that the reader trusts signed it. */
@@ -27,11 +29,11 @@ export function checkCheckpoint(
     const { text, signatures } = readNote(file.bytes as Buffer)
     const { origin, size, root, extensions } = readCheckpoint(text)
     if (extensions.length > 0) throw new Unproven('it has lines after its root, which a checkpoint of ours has not')
-    return { note: (file.bytes as Buffer).toString('utf8'), origin, size, root, signatures }
+    return { note: (file.bytes as Buffer).toString('utf8'), origin, size, root, text, signatures }
   })
   if (!read) return undefined
-  const { signatures, ...checkpoint } = read
-  const others = signatures.map(({ name }) => name).filter((name) => name !== checkpoint.origin)
+  const { text, signatures, ...checkpoint } = read
+  const witnesses = witnessesOf({ text, signatures }, checkpoint.origin, logKeys)
   if (logKeys.length === 0) {
     findings.unchecked(
       'checkpoint-signature',
@@ -39,7 +41,7 @@ export function checkCheckpoint(
       place,
       'log-key',
     )
-    return { ...checkpoint, others }
+    return { ...checkpoint, witnesses }
   }
   findings.attempt('checkpoint-signature', place, () => {
     const { by } = verifyNote(checkpoint.note, logKeys)
@@ -47,7 +49,7 @@ export function checkCheckpoint(
     if (!by.some(({ name }) => name === checkpoint.origin))
       throw new Unproven(`it is the checkpoint of ${checkpoint.origin}, and no key given has that name`)
   })
-  return { ...checkpoint, others }
+  return { ...checkpoint, witnesses }
 }
 
 /** The files whose bytes are a leaf of the ledger. */

@@ -11,6 +11,7 @@ import { checkLife } from './check-life.ts'
 import { checkOpenings } from './check-openings.ts'
 import { checkOrder } from './check-order.ts'
 import { checkSame } from './check-same.ts'
+import { checkSealers } from './check-sealers.ts'
 import { checkSums } from './check-sums.ts'
 import { checkPolicies, checkTimes } from './check-times.ts'
 import type { CheckpointOf, Evidence } from './dossier.ts'
@@ -19,7 +20,8 @@ import type { Findings } from './findings.ts'
 import { type Index, readIndex } from './index-json.ts'
 import type { Files } from './open-container.ts'
 import { Sealing } from './sealing.ts'
-import type { Anchor, Trust } from './verdict.ts'
+import { signatoriesOf } from './signatories.ts'
+import type { Anchor, Signatory, Trust } from './verdict.ts'
 
 /** What the reader trusts, its keys parsed. */
 export type Known = Omit<Trust, 'logKeys'> & { logKeys: readonly VerifierKey[] }
@@ -30,6 +32,7 @@ export interface Dossier {
   evidences: readonly Evidence[]
   checkpoint: CheckpointOf | undefined
   anchors: readonly Anchor[]
+  signatories: readonly Signatory[]
 }
 
 /**
@@ -60,9 +63,18 @@ export function examine(files: Files, trust: Known, findings: Findings): Dossier
   const whole = checkExport(files, evidences, sealing, findings)
   checkTimes({ checked, checkpoint: token, whole }, findings)
   checkPolicies({ checked, checkpoint: token, whole }, findings)
+  checkSealers(sealing.sealers.all, trust, findings)
   checkCertificates(all, sealing, findings)
   checkVerifyText(files.get(fixed.verifyText), index?.message, findings)
-  return { index, evidences, checkpoint, anchors: anchorsOf(checkpoint, token, sealing) }
+  const stamps = [...checked.flatMap((one) => one.token ?? []), ...(whole ? [whole] : [])]
+  const own = [...sealing.sealers.all, ...stamps]
+  return {
+    index,
+    evidences,
+    checkpoint,
+    anchors: anchorsOf(checkpoint, token, own),
+    signatories: signatoriesOf(sealing.sealers.all, token ? [...stamps, token] : stamps),
+  }
 }
 
 function readIndexOf(files: Files, findings: Findings) {

@@ -9,6 +9,7 @@ import {
 } from '@zegel/pki'
 import type { DossierFile } from './dossier.ts'
 import { type Findings, type Place, Unproven } from './findings.ts'
+import { Sealers } from './sealers.ts'
 import { SeenBytes } from './seen-bytes.ts'
 import type { Trust } from './verdict.ts'
 
@@ -18,8 +19,8 @@ export interface TokenSays {
   policyOid: string
   /** of the timestamp authority */
   certificate: Buffer
-  /** the trusted root above it; undefined when the chain does not hold */
-  root: Buffer | undefined
+  /** from its certificate to the trusted root; empty when the chain does not hold */
+  chain: readonly Buffer[]
 }
 
 /** The reader's clock may be this much behind a token's, ms. */
@@ -29,8 +30,8 @@ const CLOCK_MS = 600_000
 export class Sealing {
   readonly certificates = new SeenBytes()
   readonly crls = new SeenBytes()
-  /** the roots that the seals lead to */
-  readonly sealRoots = new SeenBytes()
+  /** who sealed */
+  readonly sealers = new Sealers()
   readonly #trust: Pick<Trust, 'roots' | 'at'>
   readonly #findings: Findings
 
@@ -50,8 +51,8 @@ export class Sealing {
     if (!genTime) return this.#findings.unchecked('seal-chain', 'its timestamp cannot be read', place)
     const after = read.signingTime > genTime
     this.#findings.expect('seal-time', after && `it says ${read.signingTime.toISOString()}, after its timestamp`, place)
-    const root = this.#checkChain(read, 'seal-chain', { profile: 'sealing', at: genTime, crlsAt: genTime }, place)
-    if (root) this.sealRoots.add(root)
+    const chain = this.#checkChain(read, 'seal-chain', { profile: 'sealing', at: genTime, crlsAt: genTime }, place)
+    this.sealers.add({ certificate: read.signerCertificate, chain, file: seal.name })
     this.#checkSignature(read, 'seal-signature', place)
   }
 
@@ -65,37 +66,37 @@ export class Sealing {
       const other = !read.imprint.equals(over.sha256)
       this.#findings.expect('token-imprint', other && `it is over other bytes than ${over.name}`, place)
     }
-    const root = this.#checkTokenChain(read, place)
+    const chain = this.#checkTokenChain(read, place)
     this.#checkSignature(read, 'token-signature', place)
-    return { genTime: read.genTime, policyOid: read.policyOid, certificate: read.signerCertificate, root }
+    return { genTime: read.genTime, policyOid: read.policyOid, certificate: read.signerCertificate, chain }
   }
 
-  #checkTokenChain(read: ReadToken, place: Place): Buffer | undefined {
+  #checkTokenChain(read: ReadToken, place: Place): readonly Buffer[] {
     const { genTime } = read
     const { at } = this.#trust
     if (genTime.getTime() > at.getTime() + CLOCK_MS) {
       const detail = `it is of ${genTime.toISOString()}, after the moment for which it is judged, ${at.toISOString()}`
       this.#findings.fails('token-chain', detail, place)
-      return undefined
+      return []
     }
     const then = validateChain({ ...this.#chainOf(read), profile: 'timestamping', at: genTime })
     if (!then.holds) {
       this.#findings.fails('token-chain', `${then.reason} (${then.code})`, place)
-      return undefined
+      return []
     }
     return this.#checkChain(read, 'token-chain', { profile: 'timestamping', at, crlsAt: genTime }, place)
   }
 
-  /** Returns the root that the chain leads to. */
+  /** Returns the chain to the root; none when it does not hold. */
   #checkChain(
     read: ReadCms,
     code: 'seal-chain' | 'token-chain',
     judged: { profile: CertificateProfile; at: Date; crlsAt: Date },
     place: Place,
-  ): Buffer | undefined {
+  ): readonly Buffer[] {
     const verdict = validateChain({ ...this.#chainOf(read), ...judged })
     this.#findings.expect(code, !verdict.holds && `${verdict.reason} (${verdict.code})`, place)
-    return verdict.holds ? verdict.path.at(-1) : undefined
+    return verdict.holds ? verdict.path : []
   }
 
   #chainOf({ signerCertificate, certificates, crls }: ReadCms) {

@@ -26,9 +26,22 @@ export interface Anchor {
   /** subject of the authority's certificate, or name of the witness */
   by: string
   /** what the anchor is worth: only `outside` speaks against the operator itself */
-  worth: 'outside' | 'same-root' | 'unknown-key'
+  worth: 'outside' | 'same-root' | 'same-key' | 'unknown-key'
   at?: string
   detail: string
+}
+
+/** Whom a certificate names. */
+export interface Subject {
+  commonName?: string
+  organization?: string
+  organizationIdentifier?: string
+}
+
+/** Who sealed or stamped what is in the dossier, each certificate once. */
+export interface Signatory {
+  role: 'seal' | 'timestamp'
+  subject: Subject
 }
 
 /** One step of the letter's life, as its evidence tells it. */
@@ -51,6 +64,7 @@ export interface Verdict {
   message?: string
   checks: readonly Check[]
   anchors: readonly Anchor[]
+  signatories: readonly Signatory[]
   summary: readonly VerifiedStep[]
 }
 
@@ -60,6 +74,11 @@ export interface Trust {
   roots: readonly Buffer[]
   /** the log's keys (C2SP vkeys); none: the checkpoint's signature stays unchecked */
   logKeys: readonly string[]
+  /**
+   * names of who must have sealed: each equals the organization, its identifier or the common name. None: whoever has a
+   * sealing certificate under a root
+   */
+  sealers?: readonly string[]
   /** the moment for which the timestamp authority's certificate is judged */
   at: Date
 }

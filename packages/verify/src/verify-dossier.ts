@@ -37,6 +37,7 @@ export function verdictOf(dossier: Dossier | undefined, findings: Findings): Ver
     ...(message !== undefined && { message }),
     checks: findings.checks,
     anchors: dossier?.anchors ?? [],
+    signatories: dossier?.signatories ?? [],
     summary: dossier ? stepsOf(dossier) : [],
   }
 }

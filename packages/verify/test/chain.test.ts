@@ -1,10 +1,8 @@
 import { derivedId } from '@zegel/contract'
 import t from 'tap'
-import { BEGAN } from './support/authority.ts'
 import { json } from './support/dossiers.ts'
 import { handedInTwice, testLetter } from './support/letter.ts'
-import { authority, edit, expectRefused, foreign, jsonOf, judge, proofOf } from './support/refused.ts'
-import { tokenOver } from './support/seal-letter.ts'
+import { edit, expectRefused, foreign, jsonOf, judge, proofOf } from './support/refused.ts'
 
 const CONSIGNED = 'message.consigned'
 const consigned = 4
@@ -215,21 +213,6 @@ t.test('a ledger that does not hold it', async (t) => {
     { status: 'unchecked', detail: /no key/ },
     'and the signature is said to be unchecked',
   )
-})
-
-t.test('what the anchors are worth', async (t) => {
-  const own = await judge({ code: 'index' })
-  t.match(own.verdict.anchors, [{ kind: 'timestamp', worth: 'same-root', by: /timestamping/ }])
-  const outside = await judge({
-    code: 'index',
-    trust: { roots: [authority.root.certificate, foreign.root.certificate] },
-    change: (files) => {
-      const checkpoint = files.get('ledger/checkpoint') as Buffer
-      files.set('ledger/checkpoint.tst', tokenOver(checkpoint, new Date(BEGAN + 60_000), foreign))
-    },
-  })
-  t.ok(outside.verdict.holds, outside.said)
-  t.match(outside.verdict.anchors, [{ kind: 'timestamp', worth: 'outside', by: /Foreign/ }])
 })
 
 t.test('an index that says something else', async (t) => {

@@ -18,11 +18,12 @@ export class UsageError extends Error {
   }
 }
 
-export const usage = `Usage: zegel verify FILE [FILE...] --root root.pem [--root more.pem] [--log-key KEY] [--at TIME] [--json]
+export const usage = `Usage: zegel verify FILE [FILE...] --root root.pem [--root more.pem] [--log-key KEY] [--sealer NAME] [--at TIME] [--json]
 
   FILE       a dossier (.asice); all the volumes of one message may be given together
   --root     root certificate of the authority, PEM or DER; from the operator or the court's files, never from the dossier
   --log-key  key of the log: the text <name>+<id>+<base64>, or a file that holds it
+  --sealer   who must have sealed: organisation, its identifier or the common name of the certificate; may be repeated
   --at       the moment for which the timestamp authority is judged, as 2030-01-31 or 2030-01-31T12:00:00Z; default: now
   --json     the verdict for machines
   --version  the version of this verifier
@@ -43,6 +44,7 @@ export async function readOptions(args: readonly string[], now: Date): Promise<O
     json: values.json === true,
     trust: {
       roots: (await Promise.all(values.root.map(readRoots))).flat(),
+      sealers: values.sealer ?? [],
       logKeys: await Promise.all((values['log-key'] ?? []).map(readLogKey)),
       at: values.at === undefined ? now : readMoment(values.at),
     },
@@ -57,6 +59,7 @@ function parsed(args: readonly string[]) {
       options: {
         root: { type: 'string', multiple: true },
         'log-key': { type: 'string', multiple: true },
+        sealer: { type: 'string', multiple: true },
         at: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import {
   type CertificateProfile,
   createRoot,
@@ -15,6 +15,12 @@ export const BEGAN = Date.parse('2026-03-02T09:00:00.000Z')
 export const POLICY_OID = '1.3.6.1.4.1.99999.1.1'
 const DAY_MS = 86_400_000
 
+interface Issued {
+  organization?: string
+  /** those of another certificate */
+  keys?: { privateKey: KeyObject; publicKey: KeyObject }
+}
+
 /** Real keys and certificates under a root of its own. */
 export interface TestAuthority {
   root: Issuer
@@ -23,7 +29,7 @@ export interface TestAuthority {
   log: NoteSigner
   crl: Buffer
   /** another certificate of this root */
-  issue(profile: CertificateProfile, crls?: readonly Buffer[]): Signer
+  issue(profile: CertificateProfile, options?: Issued): Signer
   crlWith(options: { revoked?: readonly Buffer[]; thisUpdate?: number; nextUpdate?: number }): Buffer
 }
 
@@ -39,18 +45,18 @@ export function testAuthority(name = 'Test', origin = 'test.example/log'): TestA
       revoked: revoked.map((serial) => ({ serial, at: made })),
     })
   const crl = crlWith({})
-  const issue = (profile: CertificateProfile, crls: readonly Buffer[] = [crl]): Signer => {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const issue = (profile: CertificateProfile, { organization = name, keys }: Issued = {}): Signer => {
+    const { privateKey, publicKey } = keys ?? generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const certificate = issueCertificate({
       issuer: root,
       commonName: `${name} ${profile}`,
-      organization: name,
+      organization,
       profile,
       publicKey,
       now: made,
       years: 5,
     })
-    return localSigner({ certificate, chain: [root.certificate], crls, privateKey })
+    return localSigner({ certificate, chain: [root.certificate], crls: [crl], privateKey })
   }
   const log = noteSigner({ name: origin, privateKey: generateKeyPairSync('ed25519').privateKey })
   return { root, crl, crlWith, issue, log, seal: issue('sealing'), timestamp: issue('timestamping') }

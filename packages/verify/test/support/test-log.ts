@@ -1,4 +1,13 @@
-import { checkpointText, inclusionProof, nodeHash, type ReadNodes, signNote, tlogProof, treeRoot } from '@zegel/tlog'
+import {
+  checkpointText,
+  inclusionProof,
+  type NoteSigner,
+  nodeHash,
+  type ReadNodes,
+  signNote,
+  tlogProof,
+  treeRoot,
+} from '@zegel/tlog'
 import type { TestAuthority } from './authority.ts'
 import { type SealedEvidence, sha256 } from './seal-letter.ts'
 
@@ -15,7 +24,7 @@ export interface TestLog {
 export async function testLog(
   evidences: readonly SealedEvidence[],
   authority: TestAuthority,
-  { before = 3, after = 5, origin = authority.log.name } = {},
+  { before = 3, after = 5, origin = authority.log.name, witnesses = [] as NoteSigner[] } = {},
 ): Promise<TestLog> {
   const other = (n: number): Buffer => sha256(`somebody else's leaf ${n}`)
   const hashes: Buffer[] = Array.from({ length: before }, (_, n) => other(n))
@@ -27,7 +36,7 @@ export async function testLog(
   const read: ReadNodes = async (nodes) => nodes.map(({ level, index }) => subtree(hashes, level, index))
   const size = hashes.length
   const root = await treeRoot(size, read)
-  const checkpoint = signNote(checkpointText({ origin, size, root }), [authority.log])
+  const checkpoint = signNote(checkpointText({ origin, size, root }), [authority.log, ...witnesses])
   const proofs = await Promise.all(
     leaves.map(async (index) => tlogProof({ index, path: await inclusionProof(index, size, read), checkpoint })),
   )

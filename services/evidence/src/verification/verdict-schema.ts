@@ -17,18 +17,40 @@ export const Verdict = Type.Object({
       file: Type.Optional(Type.String({ description: 'name in the container' })),
       evidence: Type.Optional(Type.String()),
       detail: Type.String({ description: 'one sentence for people' }),
+      give: Type.Optional(
+        Type.Union(
+          (['log-key', 'sealer', 'volumes', 'content', 'submission', 'verifier'] as const).map((one) =>
+            Type.Literal(one),
+          ),
+          { description: 'of what is unchecked: what the reader could give to have it checked' },
+        ),
+      ),
     }),
   ),
   anchors: Type.Array(
     Type.Object({
       kind: Type.Union([Type.Literal('timestamp'), Type.Literal('witness')]),
       by: Type.String(),
-      worth: Type.Union([Type.Literal('outside'), Type.Literal('same-root'), Type.Literal('unknown-key')], {
-        description: 'only `outside` speaks against the operator itself (PROOF.md section 1)',
-      }),
+      worth: Type.Union(
+        [Type.Literal('outside'), Type.Literal('same-root'), Type.Literal('same-key'), Type.Literal('unknown-key')],
+        {
+          description: 'only `outside` speaks against the operator itself (PROOF.md section 1)',
+        },
+      ),
       at: Type.Optional(Type.String()),
       detail: Type.String(),
     }),
+  ),
+  signatories: Type.Array(
+    Type.Object({
+      role: Type.Union([Type.Literal('seal'), Type.Literal('timestamp')]),
+      subject: Type.Object({
+        commonName: Type.Optional(Type.String()),
+        organization: Type.Optional(Type.String()),
+        organizationIdentifier: Type.Optional(Type.String()),
+      }),
+    }),
+    { description: 'whom the certificates behind seals and timestamps name, each once' },
   ),
   summary: Type.Array(
     Type.Object({
