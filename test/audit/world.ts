@@ -181,6 +181,6 @@ async function firstAudit({ urlOf, key, auditing }: Omit<World, 'remembered'>): 
   await store.close()
   if (total > 0) throw new Error(`an untouched house: ${JSON.stringify(findings.slice(0, 5), null, 2)}`)
   const seen = { ...remembered, log: remembered.tree }
-  console.log(`# ${size} leaves, untouched: nothing found${notes.length > 1 ? ` (${notes.join('; ')})` : ''}`)
+  console.log(`# ${size} leaves, untouched: nothing found${notes.length > 2 ? ` (${notes.join('; ')})` : ''}`)
   return seen as Remembered
 }

@@ -19,6 +19,14 @@ const publishers: Readonly<Record<string, string>> = {
   'dossier.': 'evidence',
 }
 
+/** What only this service publishes: kinds, and families with their dot; and of these families what others do. */
+export function kindsOf(source: string): { own: readonly string[]; others: readonly string[] } {
+  const all = Object.keys(publishers)
+  const own = all.filter((kind) => publishers[kind] === source)
+  const inside = (kind: string) => own.some((family) => family.endsWith('.') && kind.startsWith(family))
+  return { own, others: all.filter((kind) => publishers[kind] !== source && inside(kind)) }
+}
+
 /** Kinds of no known family are sealed opaquely, whoever says them: no reader acts on them. */
 export function mayPublish(source: string, kind: string): boolean {
   const family = kind.slice(0, kind.indexOf('.') + 1)

@@ -15,6 +15,8 @@ export interface Auditing {
   /** what was not compared, and why: told beside the findings */
   note(text: string): void
   tell(progress: Progress): void
+  /** where the pass is: told where it fails */
+  reading: { what: string }
   /** aborted: the audit ends at the next page */
   signal: AbortSignal
 }

@@ -1,8 +1,9 @@
 import type { Box } from '@zegel/contract'
 import { Keyring } from '@zegel/store'
+import { UUID } from '../event.ts'
 import { sha256 } from '../prove.ts'
 import { keyDates, mayReadKeys } from './person-keys.ts'
-import type { Snapshot } from './snapshots.ts'
+import { apart, type Snapshot, SnapshotLostError } from './snapshots.ts'
 
 /** A key of the keyring is older than what it closes, by the database's clock and by the service's, ms. */
 const CLOCKS_MS = 60_000
@@ -49,11 +50,13 @@ export class BoxReader {
 
   /** Mostly they do: one look at all. */
   async #allOpen(boxes: readonly Box[]): Promise<boolean> {
-    if (!this.#keyring) return true
+    const keyring = this.#keyring
+    if (!keyring) return true
     try {
-      const texts = await this.#keyring.open(boxes)
+      const texts = await apart(this.#tx, () => keyring.open(boxes))
       return texts.every((text, nth) => text !== null && digestOf(text) === boxes[nth]?.digest)
-    } catch {
+    } catch (error) {
+      if (error instanceof SnapshotLostError) throw error
       return false
     }
   }
@@ -78,9 +81,10 @@ export class BoxReader {
   /** The error of one box: the ciphertext or the wrapped key is not what it was. */
   async #open(box: Box): Promise<string | null | Error> {
     try {
-      const [text] = await (this.#keyring as Keyring).open([box])
+      const [text] = await apart(this.#tx, () => (this.#keyring as Keyring).open([box]))
       return text ?? null
     } catch (error) {
+      if (error instanceof SnapshotLostError) throw error
       return error as Error
     }
   }
@@ -113,6 +117,7 @@ function isBox(value: unknown): value is Box {
   if (typeof value !== 'object' || value === null || Object.keys(value).length !== 3) return false
   const { party, digest, sealed } = value as Partial<Record<keyof Box, unknown>>
   if (typeof party !== 'string' || typeof digest !== 'string' || typeof sealed !== 'string') return false
+  if (!UUID.test(party)) return false
   const bytes = Buffer.from(sealed, 'base64')
   return bytes.length >= BOX_BYTES_MIN && bytes.toString('base64') === sealed
 }

@@ -49,6 +49,7 @@ export class Checkpoints implements Watcher {
 
   async prepare(size: number): Promise<void> {
     while (!this.#ended && (this.#ahead.at(-1)?.size ?? -1) <= size) {
+      this.#auditing.reading.what = `checkpoint, after size ${this.#ahead.at(-1)?.size ?? 0}`
       const { value, done } = await this.#rows.next()
       if (done) this.#ended = true
       else for (const row of value) this.#take(row)
@@ -65,7 +66,7 @@ export class Checkpoints implements Watcher {
   /** After the last leaf. */
   async finish(tree: Tree, whole: boolean): Promise<void> {
     const { findings, note, tx } = this.#auditing
-    await this.prepare(Number.MAX_SAFE_INTEGER)
+    await this.prepare(Number.POSITIVE_INFINITY)
     const beyond = this.#ahead.find(({ root }) => root)
     if (whole && beyond)
       findings.add('history-shrunk', 'leaf', `from leaf ${tree.size} on`, `a state of ${beyond.size} leaves was signed`)

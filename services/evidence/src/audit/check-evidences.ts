@@ -17,7 +17,7 @@ export async function checkEvidences(
   auditing: Auditing,
   { person, places, total }: { person: Buffer | undefined; places: Places | undefined; total: number },
 ): Promise<EvidencesChecked> {
-  const { tx, findings, tell, signal, note } = auditing
+  const { tx, findings, tell, signal, note, reading } = auditing
   const boxes = await BoxReader.open(tx, person)
   if (!boxes.opens) note('private parts of facts were not opened: the secret "person" or the keyring is out of reach')
   const book = new BookOfSealed(boxes, places)
@@ -26,6 +26,7 @@ export async function checkEvidences(
   let done = 0
   for await (const page of evidencePages(tx)) {
     signal.throwIfAborted()
+    reading.what = `evidence, from leaf ${page[0]?.leaf} on`
     const examined = page.map((row) => [row, examine(row)] as const)
     for (const [row, { faults }] of examined) {
       for (const [code, wrong] of faults) findings.add(code, 'evidence', placeOf(row), wrong)

@@ -25,7 +25,7 @@ export interface Watcher {
  * @returns the tree, and whether it holds all leaves
  */
 export async function checkLeaves(
-  { tx, findings, tell, signal }: Auditing,
+  { tx, findings, tell, signal, reading }: Auditing,
   total: number,
   watchers: readonly Watcher[],
 ): Promise<{ tree: Tree; whole: boolean }> {
@@ -35,6 +35,7 @@ export async function checkLeaves(
   for (const watcher of watchers) watcher.grown(tree, [])
   for await (const page of leafPages(tx)) {
     signal.throwIfAborted()
+    reading.what = `leaf, from ${tree.size} on`
     for (const watcher of watchers) await watcher.prepare(tree.size + page.length)
     for (const row of page) {
       const fault = faultOf(row, tree.size)

@@ -3,7 +3,7 @@ import { SHARDS, shardOf } from '@zegel/contract'
 import { sha256 } from '../prove.ts'
 import type { Auditing } from './auditing.ts'
 import { type Boxed, BoxReader } from './boxes.ts'
-import { ownPages } from './own-book.ts'
+import { lastOwnPosition, ownPages } from './own-book.ts'
 import type { BookRow } from './rows.ts'
 
 /** The places of so many facts of a shard in the notary's own book. */
@@ -17,18 +17,21 @@ export interface ShardPlaces {
  * as it stands is found with the other books.
  */
 export async function checkOwn(
-  { tx, findings, signal }: Auditing,
+  { tx, findings, signal, reading }: Auditing,
   remembered: readonly ShardPlaces[] | undefined,
 ): Promise<ShardPlaces[]> {
   const shards = Array.from({ length: SHARDS }, () => ({ count: 0, hash: createHash('sha256') }))
   const boxes = await BoxReader.open(tx, undefined)
+  let last = 0
   for await (const page of ownPages(tx)) {
     signal.throwIfAborted()
+    reading.what = `own_fact, from shard ${page[0]?.shard}, position ${page[0]?.position} on`
     const faults = await boxes.faultsOf(page satisfies readonly Boxed[])
     for (const [nth, row] of page.entries()) {
       const place = `shard ${row.shard}, position ${row.position}, fact ${row.id}`
       const wrong = faults[nth] ?? faultOf(row)
       if (wrong !== undefined) findings.add('fact-differs', 'own_fact', place, wrong)
+      last = Math.max(last, row.position)
       const here = shards[row.shard]
       if (!here) continue
       here.count++
@@ -38,6 +41,9 @@ export async function checkOwn(
         findings.add('fact-differs', 'own_fact', place, 'it, or one before it, does not stand where it stood')
     }
   }
+  const drawn = await lastOwnPosition(tx)
+  if (last > drawn)
+    findings.add('book-order', 'own_fact', `position ${last}`, `the next one would be given after ${drawn}`)
   for (const [shard, seen] of (remembered ?? []).entries()) {
     const count = shards[shard]?.count ?? 0
     if (count < seen.count)

@@ -8,15 +8,16 @@ const TABLE = 'published log'
 /** A state of the log that was seen, or that a proof holds. */
 export type State = Pick<Signed, 'size' | 'root'>
 
-/** The newest state that the log publishes, or undefined where there is none that could be believed. */
+/** The newest state that the log publishes; or that it says it has none; or undefined where none could be believed. */
 export async function publishedState(
   log: PublishedLog,
   key: VerifierKey,
   findings: Findings,
-): Promise<Signed | undefined> {
+): Promise<Signed | PublishedError | undefined> {
   try {
     return readSigned((await log.read('checkpoint')).toString(), key)
   } catch (error) {
+    if (error instanceof PublishedError && error.silent) return error
     tellPublished(findings, 'checkpoint', error)
     return undefined
   }
@@ -24,7 +25,8 @@ export async function publishedState(
 
 /** Why what the log publishes could not be used. */
 export function tellPublished(findings: Findings, row: string, error: unknown): void {
-  if (error instanceof PublishedError) findings.add('published-unreachable', TABLE, row, error.message)
+  if (error instanceof PublishedError && error.away) findings.away(error.message)
+  else if (error instanceof PublishedError) findings.add('published-unreachable', TABLE, row, error.message)
   else if (error instanceof TlogError) findings.add('published-differs', TABLE, row, error.message)
   else throw error
 }

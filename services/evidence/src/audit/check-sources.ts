@@ -1,10 +1,11 @@
 import { derivedId } from '@zegel/contract'
 import { sha256 } from '../prove.ts'
-import { mayPublish } from '../publishers.ts'
+import { kindsOf, mayPublish } from '../publishers.ts'
 import { RETRY_MS_MAX } from '../quarantines.ts'
 import type { Auditing } from './auditing.ts'
 import {
   bookOf,
+  goneFromBook,
   otherwiseTold,
   passedOver,
   reaches,
@@ -21,7 +22,7 @@ const PLANNED_MS = 60_000
 
 /** The books that the notary seals: nothing was passed over, nothing was changed, nothing is sealed twice. */
 export async function checkSources(auditing: Auditing, sources: readonly string[]): Promise<void> {
-  const { tx, findings, note, tell, signal } = auditing
+  const { tx, findings, note, tell, signal, reading } = auditing
   for (const { follower, shard } of await strangeCursors(tx, sources))
     findings.add('cursor-differs', 'cursor', `${follower}, shard ${shard}`, 'nobody has such a cursor')
   await checkWaiting(auditing, sources)
@@ -29,6 +30,7 @@ export async function checkSources(auditing: Auditing, sources: readonly string[
   for (const [nth, source] of sources.entries()) {
     signal.throwIfAborted()
     tell({ stage: 'books', done: nth, total: sources.length })
+    reading.what = bookOf(source)
     if (readable.has(source)) await checkSource(auditing, source)
     else note(`the book of ${source} was not compared: this database role cannot read ${bookOf(source)}`)
   }
@@ -56,6 +58,8 @@ async function checkSource({ tx, findings }: Auditing, source: string) {
     findings.add('fact-unsealed', book, rowOf(one), 'the notary has passed it, and no evidence is of it')
   for (const one of await otherwiseTold(tx, source))
     findings.add('fact-differs', book, rowOf(one), 'text, digest or boxes are not those of the sealed feed')
+  for (const { leaf, fact } of await goneFromBook(tx, source, kindsOf(source)))
+    findings.add('fact-missing', book, `fact ${fact}`, `it was sealed in leaf ${leaf}, and is not there any more`)
   for (const { nth, fact, why } of await waitingFaults(tx, source)) {
     const wrong = {
       unknown: `it is not in ${book}`,
@@ -66,9 +70,10 @@ async function checkSource({ tx, findings }: Auditing, source: string) {
   }
 }
 
-async function checkWaiting({ tx, findings, signal }: Auditing, sources: readonly string[]) {
+async function checkWaiting({ tx, findings, signal, reading }: Auditing, sources: readonly string[]) {
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
     signal.throwIfAborted()
+    reading.what = `quarantine, after ${after}`
     const page = await waiting(tx, after, WAITING_PAGE, RETRY_MS_MAX + PLANNED_MS)
     for (const one of page)
       for (const wrong of faultsOfWaiting(one, sources))

@@ -3,6 +3,8 @@
  * new ones are added.
  */
 export const meanings = {
+  'audit-failed':
+    'A part of the audit could not be ended: something there cannot be read, and nothing is known of what is behind it.',
   // the ledger and its tree
   'table-missing': 'What this table held is gone: proofs in the hands of others still stand, but not from here.',
   'table-guard': 'The database no longer refuses what it must refuse here: look for what was changed meanwhile.',
@@ -37,12 +39,15 @@ export const meanings = {
     'The private part of a fact is not the one that its sealed digest names: a commitment cannot be opened.',
   'cursor-differs': 'The notary would seal facts again or pass over some: compare the books before it goes on.',
   'fact-unsealed': 'A fact was passed over: it stands in the book of its service, and nobody proved it.',
+  'fact-missing': 'A sealed fact is gone from the book of its service: readers of that book miss it. Proofs stand.',
   'fact-differs':
     'The book of the service and the sealed feed tell different things. The sealed text tells which was changed.',
   'waiting-differs':
     'A fact that waits to be sealed was changed meanwhile, or is none: it must not be sealed as it is.',
   // what the log publishes
   'log-stopped': 'The log signs nothing more since it saw that something was changed: look into that first.',
+  'log-state':
+    'What decides which answers have a proof in the log was changed: the answer to a repeated deposit may differ.',
   'checkpoint-missing': 'The log no longer tells of a state that it signed: whoever holds that checkpoint can show it.',
   'checkpoint-differs':
     'A signed state of the log is not what it was: whoever holds that checkpoint can show the difference.',
@@ -74,16 +79,26 @@ export interface Finding {
 /** Of one kind in one table, at most: where everything was changed, nobody reads it all. */
 const OF_ONE_KIND_MAX = 100
 
+/** Of a value that stands in a finding, characters: it may have been made to hide the others. */
+const WRONG_MAX = 400
+const short = (text: string) => (text.length > WRONG_MAX ? `${text.slice(0, WRONG_MAX)} ...` : text)
+
 /** What was found so far. */
 export class Findings {
   readonly list: Finding[] = []
   readonly #counts = new Map<string, number>()
   readonly #onEach: (finding: Finding) => void
   total = 0
+  /** what did not answer: nothing was found, and nothing is known */
+  readonly unread: string[] = []
 
   /** `onEach` is told of each that is listed, at once: the whole audit may take long. */
   constructor(onEach: (finding: Finding) => void = () => {}) {
     this.#onEach = onEach
+  }
+
+  away(what: string) {
+    if (this.unread.length < OF_ONE_KIND_MAX && !this.unread.includes(what)) this.unread.push(what)
   }
 
   add(code: FindingCode, table: string, row: string, wrong: string) {
@@ -92,7 +107,7 @@ export class Findings {
     this.#counts.set(kind, count)
     this.total++
     if (count > OF_ONE_KIND_MAX) return
-    const finding = { code, table, row, wrong, means: meanings[code] }
+    const finding = { code, table, row: short(row), wrong: short(wrong), means: meanings[code] }
     this.list.push(finding)
     this.#onEach(finding)
   }

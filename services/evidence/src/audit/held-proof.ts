@@ -10,6 +10,8 @@ export interface HeldProof {
   leaf?: { index: number; hash: Buffer }
   /** why it is no longer what was handed out */
   altered?: string
+  /** what is signed in it, where it came without a path in the log */
+  signed?: Pick<Proven, 'manifest' | 'seal' | 'archiveManifest' | 'token'>
   /** path and signed state */
   proof?: TlogProof
 }
@@ -61,7 +63,8 @@ function ofAnswer(name: string, answer: unknown): HeldProof[] {
       name: own,
       leaf: { index: one.leaf, hash: leafHash(proven) },
       ...(!whole && { altered: 'its archive manifest does not name evidence, manifest and seal as they stand' }),
-      ...(typeof one.log === 'string' && { proof: proofOf(own, one.log) }),
+      ...(one.leaf < 0 && { altered: `its leaf is ${one.leaf}, and they are counted from 0` }),
+      ...(typeof one.log === 'string' ? { proof: proofOf(own, one.log) } : { signed: proven }),
     }
   })
 }

@@ -9,6 +9,8 @@ export interface KeySources {
   given: string | undefined
   /** of the last audit */
   seen: string | undefined
+  /** of the house, where its key is at hand */
+  own: string | undefined
   log: PublishedLog | undefined
 }
 
@@ -19,17 +21,25 @@ export interface KeySources {
  * @throws TlogError key-malformed: the key that was given is none
  */
 export async function keyOfLog(
-  { given, seen, log }: KeySources,
+  { given, seen, own, log }: KeySources,
   findings: Findings,
   note: (text: string) => void,
 ): Promise<VerifierKey | undefined> {
-  const known = given ?? seen
+  const known = given ?? seen ?? own
   const told = log && (await toldKey(log, known === undefined ? findings : undefined))
   if (known === undefined) {
     if (told) note(`the key of the log was taken from the log itself: ${told.vkey}`)
     return told
   }
   const key = parseVerifierKey(known)
+  for (const other of [seen, own])
+    if (other !== undefined && other !== key.vkey)
+      findings.add(
+        'log-key',
+        'key of the log',
+        other === own ? 'of the house' : 'of the last audit',
+        `it is ${other}, and ${key.vkey} was known`,
+      )
   if (told && told.vkey !== key.vkey)
     findings.add('log-key', 'published log', 'key', `it says ${told.vkey}, and ${key.vkey} was known`)
   return key

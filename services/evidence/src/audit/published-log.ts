@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   hashesOf,
   nodesOfTiles,
@@ -22,7 +23,27 @@ export interface PublishedLog {
 /** What the log should publish cannot be had. */
 export class PublishedError extends Error {
   override name = 'PublishedError'
+  /** nobody answers: that says nothing of what is published */
+  readonly away: boolean
+  /** it answers that it has nothing to publish, or not now */
+  readonly silent: boolean
+
+  constructor(message: string, { cause, away = false, silent = false }: PublishedFault = {}) {
+    super(message, { cause })
+    this.away = away
+    this.silent = silent
+  }
 }
+
+interface PublishedFault {
+  cause?: unknown
+  away?: boolean
+  silent?: boolean
+}
+
+/** Of a proxy whose house is away. */
+const AWAY: readonly number[] = [502, 504]
+const SILENT = 503
 
 /** Full tiles of entries are the largest: 256 of up to 64 kB, bytes. */
 const BYTES_MAX = 17 * 1024 * 1024
@@ -53,7 +74,10 @@ async function fromFolder(folder: string, path: string): Promise<Buffer> {
 async function overHttp(url: string): Promise<Buffer> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS_MAX), redirect: 'error' })
-    if (!answer.ok || !answer.body) throw new PublishedError(`${url} answers ${answer.status}`)
+    if (!answer.ok || !answer.body) {
+      const { status } = answer
+      throw new PublishedError(`${url} answers ${status}`, { away: AWAY.includes(status), silent: status === SILENT })
+    }
     const pieces: Uint8Array[] = []
     let bytes = 0
     for await (const piece of answer.body) {
@@ -64,7 +88,28 @@ async function overHttp(url: string): Promise<Buffer> {
     return Buffer.concat(pieces)
   } catch (cause) {
     if (cause instanceof PublishedError) throw cause
-    throw new PublishedError(`${url} does not answer`, { cause })
+    throw new PublishedError(`${url} does not answer`, { cause, away: true })
+  }
+}
+
+/** Who is restarted is back soon: between tries, ms. */
+const PATIENCE_MS = [500, 1_000, 2_000] as const
+
+/** The same log, asked again where nobody answers, or it has nothing to say yet. */
+export function patient({ name, read }: PublishedLog, signal: AbortSignal): PublishedLog {
+  return {
+    name,
+    read: async (path) => {
+      for (const ms of PATIENCE_MS) {
+        try {
+          return await read(path)
+        } catch (error) {
+          if (!(error instanceof PublishedError && (error.away || error.silent))) throw error
+          await sleep(ms, undefined, { signal })
+        }
+      }
+      return read(path)
+    },
   }
 }
 

@@ -23,6 +23,8 @@ const Remembered = Type.Object({
   end: Type.Optional(
     Type.Object({ size: Type.Integer(), sealedAt: Type.String(), aside: Type.Union([Type.String(), Type.Null()]) }),
   ),
+  /** leaves below it were told before they were signed */
+  released: Type.Optional(Type.Integer()),
   /** where the facts stand in the sealed feed */
   places: Type.Optional(Type.Object({ facts: Type.Integer(), digest: Type.String() })),
   /** of each shard of the notary's own book */

@@ -1,6 +1,15 @@
 import { sql } from 'kysely'
 import type { EvidenceRow } from '../ledgers.ts'
-import { pagesOf, type Snapshot } from './snapshots.ts'
+import {
+  bytesOf,
+  DIGEST_BYTES_MAX,
+  FILE_BYTES_MAX,
+  pagesOf,
+  SEAL_BYTES_MAX,
+  type Snapshot,
+  textOf,
+  WORD_MAX,
+} from './snapshots.ts'
 
 /** Every SQL statement of the audit over the ledger, its evidences and the book of sealed facts. */
 
@@ -94,7 +103,12 @@ export interface LeafRow {
 }
 
 export const leafPages = (tx: Snapshot) =>
-  pagesOf(tx, 'leaf', sql<LeafRow>`select index, hash, evidence from leaf order by index`, LEAVES)
+  pagesOf(
+    tx,
+    'leaf',
+    sql<LeafRow>`select index, ${bytesOf('hash', DIGEST_BYTES_MAX)} as hash, evidence from leaf order by index`,
+    LEAVES,
+  )
 
 export interface Totals {
   leaves: number
@@ -139,6 +153,9 @@ export async function doubled(tx: Snapshot): Promise<{ table: string; key: strin
   return rows
 }
 
+const sealColumns = sql`${bytesOf('e.manifest', SEAL_BYTES_MAX)} as manifest, ${bytesOf('e.seal', SEAL_BYTES_MAX)} as seal,
+  ${bytesOf('e.archive_manifest', SEAL_BYTES_MAX)} as "archiveManifest", ${bytesOf('e.token', SEAL_BYTES_MAX)} as token`
+
 /** Its moments are as PostgreSQL writes them. */
 export interface AuditedEvidence extends EvidenceRow {
   leafHash: Buffer | null
@@ -150,9 +167,10 @@ export const evidencePages = (tx: Snapshot) =>
     tx,
     'evidence',
     sql<AuditedEvidence>`
-      select e.leaf, e.id, e.fact, e.kind, e.event, e.chain, e.sequence, e.sender, e.recipient,
-        e.event_at::text as "eventAt", e.sealed_at::text as "sealedAt", e.evidence, e.manifest, e.seal,
-        e.archive_manifest as "archiveManifest", e.token, l.hash as "leafHash", l.evidence as "leafEvidence"
+      select e.leaf, e.id, e.fact, ${textOf('e.kind', WORD_MAX)} as kind, ${textOf('e.event', WORD_MAX)} as event,
+        e.chain, e.sequence, e.sender, e.recipient, e.event_at::text as "eventAt", e.sealed_at::text as "sealedAt",
+        ${bytesOf('e.evidence', FILE_BYTES_MAX)} as evidence, ${sealColumns},
+        ${bytesOf('l.hash', DIGEST_BYTES_MAX)} as "leafHash", l.evidence as "leafEvidence"
       from evidence e left join leaf l on l.index = e.leaf order by e.leaf`,
     EVIDENCES,
   )
@@ -167,8 +185,7 @@ export const signedPages = (tx: Snapshot) =>
     tx,
     'seals',
     sql<SealsOfEvidence>`
-      select leaf, id, manifest, seal, archive_manifest as "archiveManifest", token, sealed_at::text as "sealedAt"
-      from evidence order by leaf`,
+      select e.leaf, e.id, ${sealColumns}, e.sealed_at::text as "sealedAt" from evidence e order by e.leaf`,
     EVIDENCES,
   )
 
@@ -202,10 +219,14 @@ export interface BookRow {
   boxes: string
 }
 
+export const bookColumns = sql`shard, position, id, ${textOf('kind', WORD_MAX)} as kind,
+  ${bytesOf('digest', DIGEST_BYTES_MAX)} as digest, ${textOf('text', FILE_BYTES_MAX)} as text,
+  ${textOf('boxes', FILE_BYTES_MAX)} as boxes`
+
 /** What the sealed feed tells of these facts. */
 export async function bookRows(tx: Snapshot, facts: readonly string[]): Promise<BookRow[]> {
   const { rows } = await sql<BookRow>`
-    select shard, position, id, kind, digest, text, boxes from fact where id = any(${facts}::uuid[])`.execute(tx)
+    select ${bookColumns} from fact where id = any(${facts}::uuid[])`.execute(tx)
   return rows
 }
 

@@ -1,5 +1,8 @@
 import { UUID } from '../event.ts'
 
+/** What its column holds. */
+const INT4_MAX = 2 ** 31 - 1
+
 /** What the columns of a row repeat of its sealed text. */
 export interface SealedText {
   id: string
@@ -40,7 +43,8 @@ export function readSealedText(text: string): SealedText {
   const fact = extensions?.fact
   const previous = extensions?.previousEvidenceDigest
   const { sequence } = extensions ?? {}
-  if (typeof sequence !== 'number') throw new Error('it has no number in its chain')
+  if (typeof sequence !== 'number' || !(Number.isInteger(sequence) && Math.abs(sequence) <= INT4_MAX))
+    throw new Error('it has no number in its chain')
   return {
     id: uuid(members.evidenceIdentifier, 'identifier'),
     fact: uuid(fact?.id, 'fact'),

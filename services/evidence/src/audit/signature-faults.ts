@@ -42,6 +42,17 @@ export function judge(row: SignedRow, roots: readonly Buffer[]): Judged {
   return { faults, genTime }
 }
 
+/** What is wrong with seal and token of a proof; undefined where both hold. */
+export function sealFaultOf(
+  { manifest, seal, archiveManifest, token }: Pick<SignedRow, 'manifest' | 'seal' | 'archiveManifest' | 'token'>,
+  roots: readonly Buffer[],
+): string | undefined {
+  const { genTime, fault } = judgeToken(token, sha256(archiveManifest), roots, readCanonicalToken)
+  if (fault !== undefined || !genTime) return `its timestamp does not hold: ${fault}`
+  const sealFault = judgeSeal(seal, manifest, genTime, roots)
+  return sealFault === undefined ? undefined : `its seal does not hold: ${sealFault}`
+}
+
 /** `imprint`: the SHA-256 of what it states the time of. `reader`: ours write one form, those of others are read as they are. */
 export function judgeToken(
   der: Buffer,

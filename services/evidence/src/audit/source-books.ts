@@ -1,6 +1,6 @@
 import { SHARDS } from '@zegel/contract'
 import { sql } from 'kysely'
-import type { Snapshot } from './snapshots.ts'
+import { bytesOf, DIGEST_BYTES_MAX, FILE_BYTES_MAX, type Snapshot, textOf, WORD_MAX } from './snapshots.ts'
 
 /**
  * Every SQL statement of the audit over the books that the notary seals, how far it is in them, and what stands aside.
@@ -27,7 +27,7 @@ export async function readableBooks(tx: Snapshot, sources: readonly string[]): P
 /** Cursors of nobody. */
 export async function strangeCursors(tx: Snapshot, sources: readonly string[]) {
   const { rows } = await sql<{ follower: string; shard: number }>`
-    select follower, shard from cursor
+    select ${textOf('follower', WORD_MAX)} as follower, shard from cursor
     where follower <> all (${sources.map(followerOf)}::text[]) or shard not between 0 and ${SHARDS - 1} limit 100`.execute(
     tx,
   )
@@ -89,6 +89,24 @@ export async function otherwiseTold(tx: Snapshot, source: string): Promise<BookF
   return rows
 }
 
+/**
+ * Sealed facts that their service's book lacks. `families`: the kinds that only this service publishes, each a whole kind
+ * or one with its dot at the end; `others`: those of its families that another publishes.
+ */
+export async function goneFromBook(
+  tx: Snapshot,
+  source: string,
+  { own, others }: { own: readonly string[]; others: readonly string[] },
+): Promise<{ leaf: number; fact: string }[]> {
+  const of = (kinds: readonly string[]) =>
+    sql`(e.kind = any(${kinds}::text[]) or left(e.kind, strpos(e.kind, '.')) = any(${kinds}::text[]))`
+  const { rows } = await sql<{ leaf: number; fact: string }>`
+    select min(e.leaf)::int8 as leaf, e.fact from evidence e
+    where ${of(own)} and not ${of(others)} and not exists (select from ${tableOf(source)} as f where f.id = e.fact)
+    group by e.fact order by 1 limit 100`.execute(tx)
+  return rows
+}
+
 export interface Waiting {
   nth: number
   source: string
@@ -106,7 +124,8 @@ export interface Waiting {
 /** What stands aside, in pages of its order. */
 export async function waiting(tx: Snapshot, after: number, most: number, retryMsMax: number): Promise<Waiting[]> {
   const { rows } = await sql<Waiting>`
-    select nth, source, fact, subject, text, boxes, digest, attempts,
+    select nth, ${textOf('source', WORD_MAX)} as source, fact, subject, ${textOf('text', FILE_BYTES_MAX)} as text,
+      ${textOf('boxes', FILE_BYTES_MAX)} as boxes, ${bytesOf('digest', DIGEST_BYTES_MAX)} as digest, attempts,
       exists (select from evidence e where e.fact = quarantine.fact) as sealed,
       next_at > now() + ${retryMsMax} * interval '1 ms' as "putOff"
     from quarantine where nth > ${after} order by nth limit ${most}`.execute(tx)

@@ -1,0 +1,133 @@
+import t from 'tap'
+import { attempt, type Deed } from './audit/attempts.ts'
+import { makeWorld } from './audit/world.ts'
+
+/** Rows that were made to end the audit, and changes that show in no evidence: each by its code, and the others with it. */
+
+const rewritten = `update evidence.leaf set hash = sha256(hash) where index = 50`
+const inText = (from: string, to: string) =>
+  `update evidence.evidence set evidence = convert_to(regexp_replace(convert_from(evidence, 'UTF8'), '${from}', '${to}'), 'UTF8') where leaf = 3`
+const newest = '(select max(size) from evidence.checkpoint)'
+const firstBoxed = `(select min(position) from evidence.fact where boxes <> '[]')`
+const party = `regexp_replace(COLUMN, '"party":"[0-9a-f-]{36}"', '"party":"x"')`
+
+/** Beside each of them history is rewritten, which must be found as well. */
+const hostile: Record<string, [deed: readonly string[], finding: RegExp]> = {
+  'a number in its chain that is none': [
+    [inText('"sequence":\\d+', '"sequence":7.5')],
+    /^evidence-unreadable evidence/,
+  ],
+  'a number in its chain beyond all': [
+    [inText('"sequence":\\d+', '"sequence":1e300')],
+    /^evidence-unreadable evidence/,
+  ],
+  'a checkpoint of 2^62 leaves': [
+    [
+      `insert into evidence.checkpoint select 4611686018427387904, root, note, signed_at, released
+        from evidence.checkpoint order by size desc limit 1`,
+    ],
+    /^checkpoint-differs checkpoint/,
+  ],
+  'a box of nobody': [
+    [
+      `update evidence.fact set text = ${party.replace('COLUMN', 'text')}, boxes = ${party.replace('COLUMN', 'boxes')}
+        where position = ${firstBoxed}`,
+    ],
+    /^box-differs fact/,
+  ],
+  'a leaf of 300 MB': [
+    [`update evidence.leaf set hash = convert_to(repeat('x', 300000000), 'UTF8') where index = 60`],
+    /^leaf-hash leaf/,
+  ],
+  'a kind of 3 MB': [
+    [`update evidence.fact set kind = repeat('x', 3000000) where position = ${firstBoxed}`],
+    /^book-differs fact/,
+  ],
+  'an evidence of 30 MB': [
+    [`update evidence.evidence set evidence = convert_to(repeat('[', 30000000), 'UTF8') where leaf = 3`],
+    /^evidence-unreadable evidence/,
+  ],
+  'times beyond time': [
+    [
+      `update evidence.evidence set event_at = 'infinity', sealed_at = '-infinity' where leaf = 3`,
+      `update evidence.checkpoint set signed_at = 'infinity' where size = ${newest}`,
+    ],
+    /^checkpoint-differs checkpoint/,
+  ],
+  'a column gone': [['alter table evidence.evidence drop column event'], /^audit-failed evidences/],
+}
+
+/** `seen`: only who looked before can know. */
+const unseen: Record<string, [how: 'fresh' | 'seen', deed: Deed, finding: RegExp]> = {
+  'all told without proof, for ever': [
+    'fresh',
+    'update evidence.log_state set released = 1000000000000000',
+    /^log-state/,
+  ],
+  'what was told taken back': ['fresh', 'update evidence.log_state set released = -1', /^log-state/],
+  'a checkpoint that releases its leaves': [
+    'fresh',
+    `update evidence.checkpoint set released = size where size = ${newest}`,
+    /^log-state/,
+  ],
+  'signed a year before': [
+    'fresh',
+    `update evidence.checkpoint set signed_at = signed_at - interval '1 year'`,
+    /^checkpoint-differs/,
+  ],
+  'signed in 2099': [
+    'fresh',
+    `update evidence.checkpoint set signed_at = '2099-01-01' where size = ${newest}`,
+    /^checkpoint-differs/,
+  ],
+  'an own fact gone': ['fresh', 'delete from evidence.own_fact', /^fact-missing own_fact/],
+  'sealed facts gone from the book of their service': [
+    'fresh',
+    'delete from deposit.fact f where exists (select from deposit.fact g where g.shard = f.shard and g.position > f.position)',
+    /^fact-missing deposit.fact/,
+  ],
+  'own positions drawn again': [
+    'fresh',
+    `select setval('evidence.own_fact_position', 1, false)`,
+    /^book-order own_fact/,
+  ],
+}
+
+t.test('the audit', async (t) => {
+  const world = await makeWorld(t, 24)
+  const listed = ({ findings }: Awaited<ReturnType<typeof attempt>>) =>
+    findings.map(({ code, table, row, wrong }) => `${code} ${table} ${row}: ${wrong}`)
+
+  const untouched = await attempt(world, [], 'fresh')
+  t.same(listed(untouched), [])
+  t.match(untouched.notes[0], /^there is no earlier audit to compare with/)
+  t.notMatch((await attempt(world, [], 'seen')).notes.join(), /no earlier audit/)
+
+  for (const [what, [deed, finding]] of Object.entries(hostile)) {
+    const found = listed(await attempt(world, [rewritten, ...deed], 'seen'))
+    t.ok(
+      found.some((one) => finding.test(one)),
+      `${what}: it is told`,
+      { found },
+    )
+    t.ok(
+      found.some((one) => /^(leaf-hash evidence leaf 50|history-forked)/.test(one)),
+      `${what}: it hides nothing`,
+      { found },
+    )
+    if (what !== 'a column gone')
+      t.notOk(
+        found.some((one) => one.startsWith('audit-failed')),
+        `${what}: no pass fails`,
+        { found },
+      )
+  }
+  for (const [what, [how, deed, finding]] of Object.entries(unseen)) {
+    const found = listed(await attempt(world, deed, how))
+    t.ok(
+      found.some((one) => finding.test(one)),
+      what,
+      { found },
+    )
+  }
+})
