@@ -6,6 +6,8 @@ import {
   type Audited,
   audit,
   auditLog,
+  type Finding,
+  houseLogKey,
   nothingSeen,
   OWN,
   openPublishedLog,
@@ -20,15 +22,22 @@ import {
 import { type Config, ConfigError, HouseKeys, readConfig, systemClock } from '@zegel/host'
 import { findEmbedded, openStore } from '@zegel/store'
 import { type AuditArguments, readAuditArguments } from './audit-options.ts'
-import { auditJson, auditText } from './audit-report.ts'
+import { AuditReport } from './audit-report.ts'
 import { runningUrl } from './demo-sender.ts'
 
 /** How often a person at a terminal is told how far it is, ms. */
 const TELL_MS = 2_000
 
-type Look = (remembered: Remembered) => Promise<Audited>
+type Look = (remembered: Remembered, onEach: (finding: Finding) => void) => Promise<Audited>
 
-/** Audits once, or until it is stopped. Returns the exit status: 0 nothing was found, 1 something was. */
+/** Exit statuses: something was found; nothing was, and not everything could be looked at. */
+const FOUND = 1
+const NO_AUDIT = 2
+
+/** A house that is started again is back soon: between tries of one audit, ms. */
+const PATIENCE_MS = [1_000, 2_000, 5_000] as const
+
+/** Audits once, or until it is stopped. Returns the exit status: 0 only if every audit looked at all and found nothing. */
 export async function auditCommand(words: readonly string[]): Promise<number> {
   const args = await readAuditArguments(words)
   const stop = new AbortController()
@@ -36,59 +45,91 @@ export async function auditCommand(words: readonly string[]): Promise<number> {
   if (args.against.length > 0) return look(args, stop.signal, args.state, await againstLog(args, stop.signal))
   const config = readConfig()
   const state = args.state ?? join(config.data, 'audit', 'seen.json')
-  const { act, close } = await ofDatabase(args, config, stop.signal)
-  try {
-    return await look(args, stop.signal, state, act)
-  } finally {
-    await close()
+  return look(args, stop.signal, state, await ofDatabase(args, config, stop.signal))
+}
+
+async function look(args: AuditArguments, stop: AbortSignal, state: string | undefined, act: Look) {
+  const { everyMs, json } = args
+  let remembered = state === undefined ? nothingSeen : await rememberedIn(state, args)
+  let status = 0
+  for (let tries = 0; ; ) {
+    const began = systemClock.now()
+    const report = new AuditReport(json, began)
+    let pauseMs = everyMs
+    try {
+      const audited = await act(remembered, (finding) => report.found(finding))
+      report.ended(audited, systemClock.now() - began)
+      status = worse(status, audited.total > 0 ? FOUND : audited.unread.length > 0 ? NO_AUDIT : 0)
+      remembered = audited.remembered
+      if (state !== undefined && audited.total === 0) await writeRemembered(state, remembered)
+      tries = 0
+    } catch (error) {
+      if (report.total > 0) status = FOUND
+      if (stop.aborted) return status
+      // A database that is away for a moment ends no watch; what it hides meanwhile is found when it is back.
+      const again = everyMs === undefined || report.total > 0 ? undefined : PATIENCE_MS[tries++]
+      if (again === undefined) {
+        tries = 0
+        report.failed(error as Error)
+        status = worse(status, NO_AUDIT)
+      } else pauseMs = again
+    }
+    if (pauseMs === undefined) return status
+    await sleep(pauseMs, undefined, { signal: stop }).catch(() => {})
+    if (stop.aborted) return status
   }
 }
 
-async function look({ everyMs, json }: AuditArguments, stop: AbortSignal, state: string | undefined, act: Look) {
-  let remembered = state === undefined ? nothingSeen : await readRemembered(state)
-  for (let found = 0; ; ) {
-    const began = systemClock.now()
-    try {
-      const audited = await act(remembered)
-      found += audited.total
-      const ms = systemClock.now() - began
-      process.stdout.write(json ? auditJson(audited, began, ms) : auditText(audited, ms))
-      remembered = audited.remembered
-      if (state !== undefined && audited.total === 0) await writeRemembered(state, remembered)
-    } catch (error) {
-      // A database that is away for a moment ends no watch; what it hides meanwhile is found when it is back.
-      if (stop.aborted) return found > 0 ? 1 : 0
-      if (everyMs === undefined) throw error
-      process.stderr.write(`this time there was no audit: ${(error as Error).message}\n`)
-    }
-    if (everyMs !== undefined) await sleep(everyMs, undefined, { signal: stop }).catch(() => {})
-    if (everyMs === undefined || stop.aborted) return found > 0 ? 1 : 0
-  }
+const worse = (one: number, other: number) => (one === FOUND || other === FOUND ? FOUND : Math.max(one, other))
+
+/** An auditor whose memory was taken away compares with nothing: that is said for once, and never happens by itself. */
+async function rememberedIn(file: string, { state, everyMs, first }: AuditArguments): Promise<Remembered> {
+  const there = existsSync(file)
+  if (first && there) throw new ConfigError(`${file} is there: --first is for an audit that has none before it`)
+  if (!first && !there && (state !== undefined || everyMs !== undefined))
+    throw new ConfigError(`${file} is not there: if no audit was made before, say so by --first`)
+  return readRemembered(file)
 }
 
 /** No database: whoever holds a proof can ask. */
-async function againstLog({ log, logKey, against }: AuditArguments, signal: AbortSignal): Promise<Look> {
+async function againstLog({ log, logKey, roots, against }: AuditArguments, signal: AbortSignal): Promise<Look> {
   const held = await Promise.all(against.map(async (file) => readHeldProofs(basename(file), await readFile(file))))
   const published = openPublishedLog(log as string)
-  return (remembered) =>
-    auditLog({ log: published, key: logKey, held: held.flat(), remembered, tell: () => {}, signal })
+  const trusted = await readRoots(roots)
+  const common = { log: published, key: logKey, held: held.flat(), roots: trusted, tell: () => {}, signal }
+  return (remembered, onEach) => auditLog({ ...common, remembered, onEach })
 }
 
-async function ofDatabase({ log, logKey, roots }: AuditArguments, config: Config, signal: AbortSignal) {
-  const url = config.databaseUrl ?? (await findEmbedded(join(config.data, 'postgres')))
-  if (url === undefined)
-    throw new ConfigError(`DATABASE_URL must name the database of the house, or a house must run on ${config.data}`)
-  const place = log ?? (config.databaseUrl ? undefined : await runningUrl(config))
-  const published = place === undefined ? undefined : openPublishedLog(place)
+/** Each look finds its house anew: one that was started again in the meantime may stand elsewhere. */
+async function ofDatabase(args: AuditArguments, config: Config, signal: AbortSignal): Promise<Look> {
+  await urlOf(config)
   const ownRoot = join(config.data, 'authority', 'root.crt.pem')
-  const trusted = await readRoots(roots.length > 0 ? roots : [ownRoot].filter((file) => existsSync(file)))
+  const roots = await readRoots(args.roots.length > 0 ? args.roots : [ownRoot].filter((file) => existsSync(file)))
   const person = await personSecret(config)
-  const store = await openStore<never>({ url, schema: 'evidence', max: 1 })
-  const tell = progressTeller()
-  const sources = [...SOURCES, OWN]
-  const act: Look = (remembered) =>
-    audit(store, { sources, person, roots: trusted, log: published, key: logKey, remembered, tell, signal })
-  return { act, close: () => store.close() }
+  const common = {
+    sources: [...SOURCES, OWN],
+    person,
+    roots,
+    key: args.logKey,
+    ownKey: await houseLogKey(config),
+    signal,
+  }
+  return async (remembered, onEach) => {
+    const place = args.log ?? (config.databaseUrl ? undefined : await runningUrl(config))
+    const log = place === undefined ? undefined : openPublishedLog(place)
+    const store = await openStore<never>({ url: await urlOf(config), schema: 'evidence', max: 1 })
+    try {
+      return await audit(store, { ...common, log, remembered, onEach, tell: progressTeller() })
+    } finally {
+      await store.close()
+    }
+  }
+}
+
+async function urlOf({ databaseUrl, data }: Config): Promise<string> {
+  const url = databaseUrl ?? (await findEmbedded(join(data, 'postgres')))
+  if (url !== undefined) return url
+  throw new ConfigError(`DATABASE_URL must name the database of the house, or a house must run on ${data}`)
 }
 
 /** An auditor may have no keys of the house: what they open is then not compared, and the audit says so. */

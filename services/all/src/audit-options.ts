@@ -8,9 +8,11 @@ export const AUDIT_USAGE = `  npm start -- audit [options]               what wa
     --log-key KEY|FILE   its key, known from elsewhere
     --root FILE          the root above seals and timestamps, PEM; may be repeated
     --state FILE         what the last audit saw: keep it where nobody who can change the database can change it
+    --first              there is no such file yet
     --every SECONDS      again and again, until it is stopped
     --json               one line of JSON for each audit
     --against FILE ...   with the log alone: is it still what this proof proved? A deposit's answer, a .tlog-proof, or a dossier
+  It ends with 0 if everything was looked at and nothing was changed, with 1 if something was, else with 2.
   It reads DATABASE_URL, or the database of the development house that runs on ZEGEL_DATA. With the URL of the role
   of evidence alone it cannot compare the books of the other services.
 `
@@ -20,6 +22,7 @@ export interface AuditArguments {
   logKey: string | undefined
   roots: readonly string[]
   state: string | undefined
+  first: boolean
   everyMs: number | undefined
   json: boolean
   against: readonly string[]
@@ -39,6 +42,7 @@ export async function readAuditArguments(args: readonly string[]): Promise<Audit
     logKey: values['log-key'] && (await keyIn(values['log-key'])),
     roots: values.root ?? [],
     state: values.state,
+    first: values.first ?? false,
     everyMs: every === undefined ? undefined : every * 1_000,
     json: values.json ?? false,
     against,
@@ -55,6 +59,7 @@ function parse(args: readonly string[]) {
         'log-key': { type: 'string' },
         root: { type: 'string', multiple: true },
         state: { type: 'string' },
+        first: { type: 'boolean' },
         every: { type: 'string' },
         json: { type: 'boolean' },
         against: { type: 'string', multiple: true },

@@ -1,5 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { makeFolder, type Scope } from '@zegel/testing'
 import {
@@ -149,6 +151,28 @@ t.test('without a key known from elsewhere the log is taken at its word, and the
   t.equal(total, 0)
   t.match(notes, [/no earlier audit/, /the key of the log was taken from the log itself/])
   t.equal(remembered.key, ours.vkey)
+})
+
+/** A house that answers so to everything but its key. */
+async function answering(t: Scope, status: number) {
+  const server = createServer((request, response) => {
+    const key = request.url?.endsWith('/key')
+    response.writeHead(key ? 200 : status).end(key ? ours.vkey : '')
+  })
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  return openPublishedLog(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+}
+
+t.test('who has nothing to say yet, and who does not answer, have changed nothing', async (t) => {
+  const [silent, away] = [await answering(t, 503), await answering(t, 502)]
+  const empty = await auditLog({ ...common, log: silent })
+  t.match({ ...empty, findings: codes(empty) }, { findings: [], unread: [], notes: [/no earlier/, /nothing yet/] })
+  const held = [await proofIn(entriesOf(5), 3)]
+  t.same(codes(await auditLog({ ...common, log: silent, held })), ['published-unreachable published log'])
+  const gone = await auditLog({ ...common, log: away, held })
+  t.same(codes(gone), [])
+  t.match(gone.unread, [/checkpoint answers 502/])
 })
 
 t.test('moments as PostgreSQL and as tokens write them', async (t) => {
