@@ -49,7 +49,7 @@ export const checkCodes = {
   'content-listed': 'The contents that the dossier says it holds are there, and no others.',
   certificate: 'The certificate or revocation list is one of those inside the seals.',
   'verify-text': 'VERIFY.txt is about this message.',
-  life: "The letter's life follows the rules: one end for each recipient and channel, and nothing after it.",
+  life: "The letter's life follows the rules as far as the log goes here: at most one end for each recipient and channel.",
   volumes: 'The volumes belong together, each is there once, and the chain goes on over their borders.',
   'log-agreement': 'Dossiers out of one log agree on its root at each size and on what stands at each leaf.',
   'head-agreement': 'No dossier states an end of the chain behind which another shows more by then.',

@@ -3,11 +3,12 @@ import { fixed } from './file-names.ts'
 import type { Findings } from './findings.ts'
 import type { Index } from './index-json.ts'
 import { faultsOfLife } from './life.ts'
+import { isKnownKind } from './life-moves.ts'
 import { lifeStepOf } from './life-step.ts'
 import { secondSubmission } from './submission.ts'
 
 /** The rules of DOMAIN.md section 5. Of what is withheld nothing can be said, and what is absent then is no fault. */
-export function checkLife(evidences: readonly Evidence[], { withheld, volume }: Index, findings: Findings): void {
+export function checkLife(evidences: readonly Evidence[], { head, withheld, volume }: Index, findings: Findings): void {
   const second = secondSubmission(evidences)
   if (second) {
     const place = { file: second.file, evidence: second.id }
@@ -22,6 +23,18 @@ export function checkLife(evidences: readonly Evidence[], { withheld, volume }: 
     findings.fails('life', `${detail} (${code})`, at ? { file: at.file, evidence: at.id } : { file: fixed.index })
   }
   if (faults.length > 0) return
-  if (complete) findings.holds('life')
-  else findings.unchecked('life', 'nothing here breaks its rules, but evidences are withheld or in other volumes')
+  const unknown = [...new Set(steps.flatMap(({ kind }) => (isKnownKind(kind) ? [] : [kind])))]
+  if (complete && unknown.length === 0) return findings.holds('life')
+  const sofar = 'nothing that is shown breaks its rules;'
+  if (unknown.length > 0)
+    findings.unchecked('life', `${sofar} this verifier does not know ${unknown.join(', ')}`, {}, 'verifier')
+  if (volume.of > 1)
+    findings.unchecked('life', `${sofar} of evidences in other volumes nothing can be said`, {}, 'volumes')
+  if (withheld.length > 0)
+    findings.unchecked(
+      'life',
+      `${sofar} of what is withheld nothing can be said: ${withheld.length} of ${head.sequence}`,
+    )
+  // Without its timestamp an evidence fails elsewhere.
+  if (timed.length < evidences.length) findings.unchecked('life', `${sofar} not all evidences have a time`)
 }

@@ -16,25 +16,33 @@ interface Named {
 }
 interface Indexed extends Named {
   index: Index
+  given: Named
 }
 
-/** What several dossiers say of each other: of the log that they are out of, and of one message. */
-export function checkTogether(given: readonly Named[], findings: Findings): void {
+/**
+ * What several dossiers say of each other: of the log that they are out of, and of one message. Returns those of which all
+ * volumes are here.
+ */
+export function checkTogether(given: readonly Named[], findings: Findings): ReadonlySet<Named> {
+  const whole = new Set<Named>()
   const logged = given.flatMap(({ name, dossier: { checkpoint, evidences, index } }) =>
     checkpoint ? [{ name, checkpoint, evidences, index }] : [],
   )
   checkLogs(logged, findings)
-  const indexed = given.flatMap((one) => (one.dossier.index ? [{ ...one, index: one.dossier.index }] : []))
+  const indexed = given.flatMap((one) => (one.dossier.index ? [{ ...one, index: one.dossier.index, given: one }] : []))
   for (const same of byKey(indexed, ({ index }) => index.message)) {
     if (same.length < 2) continue
     checkAgreement(same, findings)
     checkChain(same, findings)
-    for (const set of setsOf(same)) checkVolumes(set, findings)
+    for (const set of setsOf(same)) {
+      if (checkVolumes(set, findings)) for (const { given } of set) whole.add(given)
+    }
   }
   const headed = logged.flatMap((one) => (one.index ? [{ ...one, index: one.index }] : []))
   for (const same of byKey(headed, ({ index, checkpoint }) => `${index.message} ${checkpoint.origin}`)) {
     if (same.length > 1) checkHeads(same, findings)
   }
+  return whole
 }
 
 /** Over the borders of dossiers as inside of one: leaves and times go on, and no policy comes back. */
@@ -87,20 +95,26 @@ function setsOf(same: readonly Indexed[]): Indexed[][] {
   })
 }
 
-function checkVolumes(set: readonly Indexed[], findings: Findings): void {
+/** Whether all volumes are here. */
+function checkVolumes(set: readonly Indexed[], findings: Findings): boolean {
   const volumes = [...set].sort((a, b) => a.index.volume.number - b.index.volume.number)
   const [{ index }] = volumes as [Indexed]
   const numbers = volumes.map(({ index: { volume } }) => volume.number)
   const twice = volumes.find((_, nth) => numbers.indexOf(numbers[nth] as number) !== nth)
-  if (twice) return findings.fails('volumes', 'another volume has the same number', { file: twice.name })
+  const wrong = (detail: string, one?: Indexed): false => {
+    findings.fails('volumes', detail, one && { file: one.name })
+    return false
+  }
+  if (twice) return wrong('another volume has the same number', twice)
   const overlapping = volumes.find(({ index: { volume } }, nth) => {
     const before = volumes[nth - 1]?.index.volume
     return before && volume.first <= before.last
   })
-  if (overlapping)
-    return findings.fails('volumes', 'it does not begin after the volume before', { file: overlapping.name })
-  if (volumes.length < index.volume.of)
-    return findings.unchecked('volumes', `${volumes.length} of ${index.volume.of} volumes were given`, {}, 'volumes')
+  if (overlapping) return wrong('it does not begin after the volume before', overlapping)
+  if (volumes.length < index.volume.of) {
+    findings.unchecked('volumes', `${volumes.length} of ${index.volume.of} volumes were given`, {}, 'volumes')
+    return false
+  }
   const evidences = volumes.flatMap(({ dossier }) => dossier.evidences)
   const here = new Set([
     ...evidences.map(({ said }) => said.extensions.sequence),
@@ -108,10 +122,11 @@ function checkVolumes(set: readonly Indexed[], findings: Findings): void {
   ])
   for (let number = 1; number <= index.head.sequence; number++) {
     if (here.has(number)) continue
-    return findings.fails('volumes', `evidence ${number} is in no volume, and is not withheld`)
+    return wrong(`evidence ${number} is in no volume, and is not withheld`)
   }
   findings.holds('volumes')
   const whole = { ...index, volume: { number: 1, of: 1, first: 1, last: index.head.sequence } }
   checkLetter(evidences, whole, findings)
   checkLife(evidences, whole, findings)
+  return true
 }

@@ -1,4 +1,5 @@
-const ETSI = 'http://uri.etsi.org/19522/Event/'
+/** Events of ETSI EN 319 522-1. */
+export const ETSI = 'http://uri.etsi.org/19522/Event/'
 const OWN = 'https://zegel.brussels/ns/event/'
 
 /** Kinds of facts that are events of ETSI EN 319 522-1 (DOMAIN.md section 5); every other has a URI of our own. */

@@ -83,6 +83,11 @@ export class Findings {
     }
   }
 
+  /** What the reader could give, each once. */
+  get missing(): Give[] {
+    return [...new Set(this.checks.flatMap(({ give }) => give ?? []))]
+  }
+
   get hold(): boolean {
     return this.#failures.size === 0
   }

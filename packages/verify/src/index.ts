@@ -6,6 +6,6 @@ export { type LifeFault, type LifeFaultCode, lifeFaults } from './life-faults.ts
 export type { Effective, End, RecipientLife } from './life-recipient.ts'
 export { type EvidenceLike, type LifeStep, lifeStepOf } from './life-step.ts'
 export { type Source, SourceError, sourceOf } from './source.ts'
-export type { Anchor, Check, Give, Trust, Verdict, VerifiedStep } from './verdict.ts'
+export type { About, Anchor, Check, Give, Signatory, Subject, Trust, Verdict, VerifiedStep } from './verdict.ts'
 export { verifyDossier } from './verify-dossier.ts'
 export { type Container, type Examined, verifyDossiers } from './verify-dossiers.ts'

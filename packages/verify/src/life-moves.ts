@@ -72,6 +72,13 @@ const paper = {
 export const electronicMoves: Readonly<Record<string, Move<ElectronicState>>> = electronic
 export const paperMoves: Readonly<Record<string, Move<PaperState>>> = paper
 
+/** Kinds that move no letter and are known all the same. */
+const still: readonly string[] = ['notice.sent', 'notice.failed', 'dossier.exported']
+const known = new Set([...Object.keys(electronic), ...Object.keys(paper), ...still].map((name) => name.split('/')[0]))
+
+/** Whether the rules of a letter's life say anything of such a fact. */
+export const isKnownKind = (kind: string): boolean => known.has(kind)
+
 /** Where the letter's way on a channel ends: once for each recipient. */
 export const ends: readonly string[] = [
   'rejected',

@@ -54,14 +54,34 @@ export interface VerifiedStep {
   at: string
   /** the token's time */
   sealedAt: string | null
+  /** sealed more than 10 s after the event, which the evidence says itself */
+  sealedLate: boolean
   leaf: number | null
+}
+
+/** As of when, and for whom. What happened after that size of the log no dossier shows. */
+export interface About {
+  /** of the log */
+  origin: string
+  /** leaves that the log had */
+  size: number
+  /** number of the message's last evidence by then */
+  head: number
+  exportedFor: 'sender' | 'recipient'
+  /** how many evidences its reader may not see */
+  withheld: number
+  volume: { number: number; of: number }
 }
 
 export interface Verdict {
   /** true only when no check fails */
   holds: boolean
+  /** what the reader would have to give to have the rest checked; empty when nothing would help */
+  missing: readonly Give[]
   /** the message that the dossier is about, where that can be read */
   message?: string
+  /** where index and checkpoint can be read */
+  about?: About
   checks: readonly Check[]
   anchors: readonly Anchor[]
   signatories: readonly Signatory[]

@@ -34,11 +34,23 @@ export function verdictOf(dossier: Dossier | undefined, findings: Findings): Ver
   const message = dossier?.index?.message
   return {
     holds: findings.hold,
+    missing: findings.missing,
     ...(message !== undefined && { message }),
+    ...aboutOf(dossier),
     checks: findings.checks,
     anchors: dossier?.anchors ?? [],
     signatories: dossier?.signatories ?? [],
     summary: dossier ? stepsOf(dossier) : [],
+  }
+}
+
+function aboutOf(dossier: Dossier | undefined): Pick<Verdict, 'about'> {
+  if (!dossier?.index || !dossier.checkpoint) return {}
+  const { head, exportedFor, withheld, volume } = dossier.index
+  const { origin, size } = dossier.checkpoint
+  const { number, of } = volume
+  return {
+    about: { origin, size, head: head.sequence, exportedFor, withheld: withheld.length, volume: { number, of } },
   }
 }
 
@@ -51,6 +63,7 @@ function stepsOf({ evidences }: Dossier): VerifiedStep[] {
     recipient: said.evidenceRefersToRecipient ?? null,
     at: said.eventTime,
     sealedAt: genTime?.toISOString() ?? null,
+    sealedLate: said.extensions.sealedLate === true,
     leaf: leaf ?? null,
   }))
 }

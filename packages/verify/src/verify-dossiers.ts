@@ -2,7 +2,7 @@ import { checkTogether } from './check-together.ts'
 import type { Dossier } from './examine.ts'
 import { Findings } from './findings.ts'
 import type { Source } from './source.ts'
-import type { Check, Trust, Verdict } from './verdict.ts'
+import type { Check, Give, Trust, Verdict } from './verdict.ts'
 import { readDossier, verdictOf } from './verify-dossier.ts'
 
 export interface Container {
@@ -14,6 +14,8 @@ export interface Container {
 export interface Examined {
   /** true only when nothing fails, in any of them and between them */
   holds: boolean
+  /** what the reader would have to give to have the rest checked; what one file lacks another may have given */
+  missing: readonly Give[]
   dossiers: readonly { name: string; verdict: Verdict }[]
   /** what only several of them can show: volumes that belong together, dossiers of one message that agree */
   together: readonly Check[]
@@ -26,17 +28,24 @@ export interface Examined {
  */
 export async function verifyDossiers(containers: readonly Container[], trust: Trust): Promise<Examined> {
   const dossiers: { name: string; verdict: Verdict }[] = []
-  const readable: { name: string; dossier: Dossier }[] = []
+  const readable: { name: string; dossier: Dossier; verdict: Verdict }[] = []
   for (const { name, source } of containers) {
     const findings = new Findings()
     const dossier = await readDossier(source, trust, findings)
-    dossiers.push({ name, verdict: verdictOf(dossier, findings) })
-    if (dossier) readable.push({ name, dossier })
+    const verdict = verdictOf(dossier, findings)
+    dossiers.push({ name, verdict })
+    if (dossier) readable.push({ name, dossier, verdict })
   }
   const between = new Findings()
-  between.guarded(() => checkTogether(readable, between))
+  const whole = between.guarded(() => checkTogether(readable, between)) ?? new Set()
+  const settled = new Set(readable.flatMap((one) => (whole.has(one) ? [one.verdict] : [])))
+  const missing = [
+    ...dossiers.flatMap(({ verdict }) => verdict.missing.filter((one) => !(one === 'volumes' && settled.has(verdict)))),
+    ...between.missing,
+  ]
   return {
     holds: between.hold && dossiers.every(({ verdict }) => verdict.holds),
+    missing: [...new Set(missing)],
     dossiers,
     together: between.checks,
   }

@@ -48,7 +48,7 @@ t.test('what holds, in plain words', async (t) => {
   t.match(out, /What was not checked, and why:\n {2}-- {2}life: /)
   t.match(out, /timestamp by .*: under the operator's own root: it proves nothing against the operator itself\./)
   t.match(out, / {2}5 {2}2026-03-02T09:00:02.000Z {2}ContentConsignment, recipient /)
-  t.match(out, /\nVERDICT: it holds\. Nothing fails; 1 thing not checked, named above\.\n$/)
+  t.match(out, /\nVERDICT: it holds\. Nothing fails; 1 thing cannot be checked from it, named above\.\n$/)
 })
 
 t.test('what fails, and why', async (t) => {
@@ -60,16 +60,82 @@ t.test('what fails, and why', async (t) => {
   t.equal(other.status, 1)
   t.match(other.out, /chain-untrusted-root/)
   t.match(other.out, /checkpoint-signature: no key of the log was given/)
-  t.equal((await run(path('good.asice'), '--root', path('other.pem'), '--root', path('root.pem'))).status, 0)
-  t.equal((await run(path('good.asice'), '--root', path('root.pem'), '--at', '2040-01-01')).status, 1, 'expired')
-  t.equal((await run(path('good.asice'), '--root', path('root.pem'), '--at', '2027-01-01T00:00:00Z')).status, 0)
+  const known = ['--root', path('root.pem'), '--log-key', path('log.key')]
+  t.equal((await run(path('good.asice'), '--root', path('other.pem'), ...known)).status, 0)
+  t.equal((await run(path('good.asice'), ...known, '--at', '2040-01-01')).status, 1, 'expired')
+  t.equal((await run(path('good.asice'), ...known, '--at', '2027-01-01T00:00:00Z')).status, 0)
+  const named = await run(path('good.asice'), ...known, '--sealer', 'Test', '--sealer', 'Other')
+  t.same([named.status, /ok {2}sealer: /.test(named.out)], [0, true])
+  const neighbour = await run(path('good.asice'), ...known, '--sealer', 'Other')
+  t.equal(neighbour.status, 1)
+  t.match(neighbour.out, /FAIL {2}sealer: .*O=Test, whom you did not name/)
+})
+
+t.test('what was not checked, and what to give for it', async (t) => {
+  const plain = await run(path('good.asice'), '--root', path('root.pem'))
+  t.equal(plain.status, 3)
+  t.match(plain.out, / {2}-- {2}checkpoint-signature: no key of the log was given/)
+  t.match(
+    plain.out,
+    / {2}-- {2}sealer: any sealing certificate under the roots given would have been accepted; .*O=Test/,
+  )
+  t.match(
+    plain.out,
+    /give:\n {2}--log-key KEY, .*\n {2}--sealer NAME, .*\nVERDICT: what was checked holds, BUT NOT ALL WAS CHECKED\.\n$/,
+  )
+  const sealer = await run(path('good.asice'), '--root', path('root.pem'), '--sealer', 'Test')
+  t.equal(sealer.status, 3, 'whose log it is nobody said')
+  t.notMatch(sealer.out, /--sealer NAME/)
+})
+
+t.test('as of when, for whom, and by whom', async (t) => {
+  const told = await testDossier({
+    authority,
+    sealedAt: ({ kind, at }) => new Date(Date.parse(at) + (kind === 'message.handed-over' ? 11_000 : 500)),
+  })
+  writeFileSync(path('late.asice'), await pack(told.files, authority))
+  const { status, out } = await run(path('late.asice'), '--root', path('root.pem'), '--log-key', path('log.key'))
+  t.equal(status, 0, out)
+  t.match(out, /\n {2}As of 24 leaves of the log test\.example\/log, for the sender: what came later is not here\. /)
+  t.match(out, /The last evidence of this message by then is number 8; 1 of them is withheld\.\n/)
+  t.match(out, /\n {2}Sealed by CN=Test sealing, O=Test\n {2}Timestamped by CN=Test timestamping, O=Test\n/)
+  t.match(out, /ContentHandover, recipient .* \(sealed .*, LATE: more than 10 s after it happened\)/)
+  t.match(
+    out,
+    / https:\/\/zegel\.brussels\/ns\/event\/channel\.decided, recipient /,
+    'of its own it gives the whole URI',
+  )
+  t.match(out, /\nNo evidence says what stands in report\.pdf or in the words of VERIFY\.txt: SHA256SUMS and the seal/)
+  t.notMatch(out, /nothing after it/)
+})
+
+t.test('the volumes of one message, one alone and all together', async (t) => {
+  const whole = await testDossier({ authority })
+  const names = [1, 2].map((number) => path(`${number}.asice`))
+  for (const [nth, name] of names.entries()) {
+    const { files } = await testDossier({ authority, from: whole, withhold: [], volume: { number: nth + 1, of: 2 } })
+    writeFileSync(name, await pack(files, authority))
+  }
+  const known = ['--root', path('root.pem'), '--log-key', path('log.key')]
+  const alone = await run(names[1] as string, ...known)
+  t.equal(alone.status, 3)
+  t.match(alone.out, /give:\n {2}the other volumes of the message, as further FILEs\n/)
+  const all = await run(...names, ...known)
+  t.equal(all.status, 0, all.out)
+  t.match(all.out, /\nVERDICT: it holds\. Nothing fails\.\n$/)
 })
 
 t.test('for machines', async (t) => {
   const { status, out } = await run(path('good.asice'), path('bad.asice'), '--root', path('root.pem'), '--json')
   const verdict = JSON.parse(out)
   t.equal(status, 1)
-  t.match(verdict, { version: 'zegel-verdict-1', holds: false, at: trust.at.toISOString() })
+  t.match(verdict, {
+    version: 'zegel-verdict-1',
+    status: 1,
+    holds: false,
+    missing: ['log-key', 'sealer'],
+    at: trust.at.toISOString(),
+  })
   t.same(
     verdict.dossiers.map(({ file, holds, message }: Record<string, unknown>) => [file, holds, message]),
     [
@@ -77,6 +143,17 @@ t.test('for machines', async (t) => {
       [path('bad.asice'), false, letter.message],
     ],
   )
+  t.match(verdict.dossiers[0], {
+    about: {
+      origin: 'test.example/log',
+      size: 24,
+      head: 8,
+      exportedFor: 'sender',
+      withheld: 1,
+      volume: { number: 1, of: 1 },
+    },
+    signatories: [{ role: 'seal', subject: { organization: 'Test' } }, { role: 'timestamp' }],
+  })
   t.match(
     verdict.dossiers[1].checks.filter((check: { status: string }) => check.status === 'fails'),
     [{ code: 'content', file: 'content/0.pdf' }],

@@ -20,7 +20,7 @@ gives the order of the steps. You can check all of it on your own machine, witho
 THE SHORT WAY
 
 One command checks everything below and more, and says line by line what holds and what does not. It ends with status 0
-only if nothing fails. It needs Node.js 20 or newer, nothing else, and three things which must not come from this
+only if all of it holds. It needs Node.js 20 or newer, nothing else, and three things which must not come from this
 container, since a container cannot vouch for itself: the program zegel-verify.mjs (published with its source), root.pem
 (the root certificate of the authority that sealed) and KEY (the public key of the log, one line of text). Take them from
 the court's own files, or from whoever else kept them; from the operator only if you trust it not to deceive you today.
@@ -28,7 +28,8 @@ the court's own files, or from whoever else kept them; from the operator only if
     node zegel-verify.mjs FILE.asice --root root.pem --log-key "KEY"
 
 Who has Zegel installed writes: zegel verify FILE.asice --root root.pem --log-key "KEY"
-Without --log-key the log's signature stays unchecked, and the program says so; everything else is checked all the same.
+With --sealer "NAME" it also refuses what anybody but NAME has sealed. Without --log-key the log's signature stays unchecked:
+everything else is checked all the same, the program says what is missing, and ends with status 3 instead of 0.
 
 BY HAND
 

@@ -28,7 +28,13 @@ export const usage = `Usage: zegel verify FILE [FILE...] --root root.pem [--root
   --json     the verdict for machines
   --version  the version of this verifier
 
-Exit status: 0 nothing fails, 1 something fails, 2 wrong usage or a file that cannot be read.
+Exit status:
+  0  all holds, and nothing was left unchecked that you could have had checked. What the dossier does not show, since it
+     is not for whom it was made for, nobody can check from it: it is named, with its number
+  1  something fails
+  2  wrong usage, or a file that cannot be read
+  3  what was checked holds, but not all was checked: without --log-key, with volumes or contents missing, or with events
+     that are newer than this verifier; what to give is said
 `
 
 export async function readOptions(args: readonly string[], now: Date): Promise<Options | 'help' | 'version'> {

@@ -1,16 +1,33 @@
-import type { Anchor, Check, Verdict, VerifiedStep } from '../verdict.ts'
+import { fixed } from '../file-names.ts'
+import { subjectText } from '../subject.ts'
+import type { About, Check, Give, Signatory, Verdict } from '../verdict.ts'
+import { anchorLine, failureLine, grouped, plain, stepLine } from './tell-lines.ts'
+
+/** Where only what covers every file alike would find a change. */
+const UNHELD = `No evidence says what stands in ${fixed.report} or in the words of ${fixed.verifyText}: ${fixed.sums} and the seal of the export hold them, nothing else.`
 
 /** The verdict in plain words, line by line. */
-export function tellVerdict(name: string, { message, checks, anchors, summary, holds }: Verdict): string {
+export function tellVerdict(name: string, verdict: Verdict): string {
+  const { message, about, signatories, checks, anchors, summary } = verdict
   const of = (status: Check['status']) => checks.filter((check) => check.status === status)
   const blocks = [
-    [`${plain(name)}${message ? `: message ${message}` : ''}`],
+    [
+      `${plain(name)}${message ? `: message ${message}` : ''}`,
+      ...(about ? aboutLines(about) : []),
+      ...signatoryLines(signatories),
+    ],
     section('What happened, as the evidences tell it:', summary.map(stepLine)),
     section('What holds:', grouped(of('holds'), 'ok')),
     section('What was not checked, and why:', grouped(of('unchecked'), '--')),
-    section('What stands outside the operator:', anchors.map(anchorLine)),
+    section('Who else vouches for the state of the log:', anchors.map(anchorLine)),
+    checks.length > 0 ? [UNHELD] : [],
     section('What fails:', of('fails').map(failureLine)),
-    [verdictLine(holds, of('fails').length, of('unchecked').length)],
+    verdictLines({
+      holds: verdict.holds,
+      missing: verdict.missing,
+      failing: of('fails').length,
+      unshown: of('unchecked').filter(({ give }) => give === undefined).length,
+    }),
   ]
   return `${blocks
     .filter((block) => block.length > 0)
@@ -18,49 +35,52 @@ export function tellVerdict(name: string, { message, checks, anchors, summary, h
     .join('\n\n')}\n`
 }
 
-export const verdictLine = (holds: boolean, failing: number, unchecked: number): string =>
-  holds
-    ? `VERDICT: it holds. Nothing fails${unchecked > 0 ? `; ${count(unchecked, 'thing')} not checked, named above` : ''}.`
-    : `VERDICT: IT DOES NOT HOLD. ${count(failing, 'check')} failed: do not rely on this dossier.`
+function aboutLines({ origin, size, head, exportedFor, withheld, volume }: About): string[] {
+  const steps = `The last evidence of this message by then is number ${head}; ${withheld} of them ${withheld === 1 ? 'is' : 'are'} withheld.`
+  return [
+    `  As of ${size} leaves of the log ${plain(origin)}, for the ${exportedFor}: what came later is not here. ${steps}`,
+    ...(volume.of > 1 ? [`  Volume ${volume.number} of ${volume.of}.`] : []),
+  ]
+}
+
+/** Two certificates of one name are told once. */
+function signatoryLines(signatories: readonly Signatory[]): string[] {
+  const by = (role: Signatory['role']) =>
+    new Set(signatories.flatMap((one) => (one.role === role ? [plain(subjectText(one.subject))] : [])))
+  return [
+    ...[...by('seal')].map((subject) => `  Sealed by ${subject}`),
+    ...[...by('timestamp')].map((subject) => `  Timestamped by ${subject}`),
+  ]
+}
+
+const gives: Readonly<Record<Give, string>> = {
+  'log-key': "--log-key KEY, the key of the log, from the operator or the court's files",
+  sealer: '--sealer NAME, whom you expect to have sealed (with --log-key that is not needed)',
+  volumes: 'the other volumes of the message, as further FILEs',
+  content: 'nothing here: a content is missing; whoever has it can compare it with the digest in the evidence',
+  submission: 'a dossier of this message that shows how it was handed in',
+  verifier: 'a newer version of this verifier',
+}
+
+interface Outcome {
+  holds: boolean
+  missing: readonly Give[]
+  failing: number
+  /** what nobody can check from what is shown */
+  unshown: number
+}
+
+export function verdictLines({ holds, missing, failing, unshown }: Outcome): string[] {
+  if (!holds) return [`VERDICT: IT DOES NOT HOLD. ${count(failing, 'check')} failed: do not rely on this dossier.`]
+  if (missing.length > 0) {
+    const give = missing.map((one) => `  ${gives[one]}`)
+    return ['To have the rest checked, give:', ...give, 'VERDICT: what was checked holds, BUT NOT ALL WAS CHECKED.']
+  }
+  const rest = unshown > 0 ? `; ${count(unshown, 'thing')} cannot be checked from it, named above` : ''
+  return [`VERDICT: it holds. Nothing fails${rest}.`]
+}
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)]
-
-/** One line for each thing that is said, however often: 150 evidences would bury what is different. */
-function grouped(checks: readonly Check[], mark: string): string[] {
-  const said = new Map<string, Check[]>()
-  for (const check of checks) {
-    const key = `${check.code} ${check.detail}`
-    const same = said.get(key)
-    if (same) same.push(check)
-    else said.set(key, [check])
-  }
-  return [...said.values()].map((same) => {
-    const [{ code, detail, file }] = same as [Check]
-    const where = same.length > 1 ? ` (${same.length} times)` : file ? ` (${plain(file)})` : ''
-    return `${mark}  ${code}: ${plain(detail)}${where}`
-  })
-}
-
-const failureLine = ({ code, file, detail }: Check): string =>
-  `FAIL  ${code}: ${file ? `${plain(file)}: ` : ''}${plain(detail)}`
-
-function stepLine({ sequence, at, sealedAt, event, recipient }: VerifiedStep): string {
-  const name = event.slice(event.lastIndexOf('/') + 1)
-  return `${String(sequence).padStart(3)}  ${at}  ${plain(name)}${recipient ? `, recipient ${recipient}` : ''} (sealed ${sealedAt})`
-}
-
-const worths: Readonly<Record<Anchor['worth'], string>> = {
-  outside: 'of another authority: it speaks even against the operator',
-  'same-root': "under the operator's own root: it proves nothing against the operator itself",
-  'same-key': "made with a key of the operator's own: it proves nothing against the operator itself",
-  'unknown-key': 'its key was not given: worth nothing until it is verified',
-}
-
-const anchorLine = ({ kind, by, worth, at, detail }: Anchor): string =>
-  `${kind === 'timestamp' ? 'timestamp' : 'witness'} by ${plain(by)}${at ? ` at ${at}` : ''}: ${worths[worth]}. ${plain(detail)}`
-
-/** Names may come from a hostile container: nothing of them steers a terminal. */
-const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')

@@ -4,7 +4,8 @@ import { type Examined, verifyDossiers } from '../verify-dossiers.ts'
 import { openFile } from './file-source.ts'
 import { readOptions, UsageError, usage } from './options.ts'
 import { watched } from './progress.ts'
-import { tellVerdict, verdictLine } from './tell.ts'
+import { tellVerdict, verdictLines } from './tell.ts'
+import { failureLine, plain } from './tell-lines.ts'
 import { VERSION } from './version.ts'
 
 export interface CommandHost {
@@ -15,8 +16,11 @@ export interface CommandHost {
   isTerminal: boolean
 }
 
+/** 3: what was checked holds, and something that could have been checked was not. */
+export type ExitStatus = 0 | 1 | 2 | 3
+
 /** `zegel verify`. Returns the exit status. */
-export async function verifyCommand(args: readonly string[], host: CommandHost): Promise<0 | 1 | 2> {
+export async function verifyCommand(args: readonly string[], host: CommandHost): Promise<ExitStatus> {
   try {
     const options = await readOptions(args, host.now)
     if (options === 'help') host.out(usage)
@@ -24,7 +28,7 @@ export async function verifyCommand(args: readonly string[], host: CommandHost):
     if (options === 'help' || options === 'version') return 0
     const examined = await examineFiles(options.files, options.trust, host)
     host.out(options.json ? `${JSON.stringify(forMachines(examined, options.trust), null, 2)}\n` : told(examined))
-    return examined.holds ? 0 : 1
+    return statusOf(examined)
   } catch (error) {
     if (error instanceof UsageError) host.err(`${error.message}\n\n${usage}`)
     else if (error instanceof SourceError)
@@ -48,27 +52,42 @@ async function examineFiles(files: readonly string[], trust: Trust, host: Comman
   }
 }
 
-function told({ holds, dossiers, together }: Examined): string {
+const statusOf = ({ holds, missing }: Examined): ExitStatus => (!holds ? 1 : missing.length > 0 ? 3 : 0)
+
+function told({ holds, missing, dossiers, together }: Examined): string {
   const texts = dossiers.map(({ name, verdict }) => tellVerdict(name, verdict))
   if (dossiers.length === 1) return texts.join('')
-  const failing = dossiers.filter(({ verdict }) => !verdict.holds).length
-  const lines = together.map(
-    ({ status, code, detail, file }) => `  ${status}  ${code}: ${file ? `${file}: ` : ''}${detail}`,
+  const fails = together.filter(({ status }) => status === 'fails')
+  const failing = fails.length + dossiers.filter(({ verdict }) => !verdict.holds).length
+  const lines = together.map((check) =>
+    check.status === 'fails' ? failureLine(check) : `${check.status}  ${check.code}: ${plain(check.detail)}`,
   )
-  const failed = together.filter(({ status }) => status === 'fails').length
-  return `${[...texts, ...(lines.length > 0 ? [`All together:\n${lines.join('\n')}\n`] : [])].join('\n')}\n${verdictLine(holds, failing + failed, 0)}\n`
+  const all = lines.length > 0 ? [`All together:\n${lines.map((line) => `  ${line}\n`).join('')}`] : []
+  return `${[...texts, ...all].join('\n')}\n${verdictLines({ holds, missing, failing, unshown: 0 }).join('\n')}\n`
 }
 
 /** The machine-readable form; the README of this package describes it. */
-function forMachines({ holds, dossiers, together }: Examined, { at }: Trust) {
+function forMachines(examined: Examined, { at }: Trust) {
+  const { holds, missing, dossiers, together } = examined
   return {
     version: 'zegel-verdict-1',
     verifier: VERSION,
     at: at.toISOString(),
+    status: statusOf(examined),
     holds,
+    missing,
     dossiers: dossiers.map(({ name, verdict }) => ({ file: name, ...sorted(verdict) })),
     together,
   }
 }
 
-const sorted = ({ holds, message, checks, anchors, summary }: Verdict) => ({ holds, message, checks, anchors, summary })
+const sorted = ({ holds, missing, message, about, signatories, checks, anchors, summary }: Verdict) => ({
+  holds,
+  missing,
+  message,
+  about,
+  signatories,
+  checks,
+  anchors,
+  summary,
+})

@@ -91,7 +91,7 @@ export function sealFacts(
       const { sequence } = altered.extensions
       sealed.push({
         id,
-        kind: fact.kind,
+        kind: altered.extensions.fact.kind,
         sequence,
         recipient: recipient ?? null,
         digest,

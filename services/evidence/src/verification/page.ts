@@ -72,10 +72,15 @@ async function verify(file) {
   }
   if (answer.status === 413) return show('fails', say.tooLarge)
   if (!answer.ok) return show('fails', say.unreachable)
-  const { holds, message, checks } = await answer.json()
-  show(holds ? 'holds' : 'fails', holds ? say.holds : say.fails)
-  if (message) findings.append(element('p', say.message + ' ' + message))
+  const { holds, message, about, signatories, checks } = await answer.json()
   const of = (status) => checks.filter((check) => check.status === status)
+  const all = of('unchecked').length === 0
+  show(holds ? 'holds' : 'fails', !holds ? say.fails : all ? say.holds : say.holds + ' ' + say.rest)
+  if (message) findings.append(element('p', say.message + ' ' + message))
+  if (about) findings.append(element('p', say.asOf.replace('{size}', about.size).replace('{withheld}', about.withheld)))
+  const sealers = signatories.filter(({ role }) => role === 'seal').map(({ subject }) => Object.values(subject).join(', '))
+  if (sealers.length > 0) findings.append(element('p', say.sealedBy + ' ' + [...new Set(sealers)].join('; ')))
+  findings.append(element('p', say.unheld))
   list(say.failed, of('fails'), true)
   list(say.unchecked, of('unchecked'), true)
   list(say.held, of('holds'), false)

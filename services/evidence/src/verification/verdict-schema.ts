@@ -6,10 +6,26 @@ const Codes = Type.Union(
   { description: 'what was looked at; a code never changes its meaning, new ones are added' },
 )
 
+const Give = Type.Union(
+  (['log-key', 'sealer', 'volumes', 'content', 'submission', 'verifier'] as const).map((one) => Type.Literal(one)),
+  { description: 'of what is unchecked: what the reader could give to have it checked' },
+)
+
 /** A `Verdict` of the package verify. */
 export const Verdict = Type.Object({
   holds: Type.Boolean({ description: 'true only when no check fails' }),
+  missing: Type.Array(Give, { description: 'what would have to be given to have the rest checked' }),
   message: Type.Optional(Type.String()),
+  about: Type.Optional(
+    Type.Object({
+      origin: Type.String({ description: 'of the log' }),
+      size: Type.Integer({ description: 'leaves that the log had: nothing that came later is here' }),
+      head: Type.Integer({ description: "number of the message's last evidence by then" }),
+      exportedFor: Type.Union([Type.Literal('sender'), Type.Literal('recipient')]),
+      withheld: Type.Integer({ description: 'evidences that its reader may not see' }),
+      volume: Type.Object({ number: Type.Integer(), of: Type.Integer() }),
+    }),
+  ),
   checks: Type.Array(
     Type.Object({
       code: Codes,
@@ -17,14 +33,7 @@ export const Verdict = Type.Object({
       file: Type.Optional(Type.String({ description: 'name in the container' })),
       evidence: Type.Optional(Type.String()),
       detail: Type.String({ description: 'one sentence for people' }),
-      give: Type.Optional(
-        Type.Union(
-          (['log-key', 'sealer', 'volumes', 'content', 'submission', 'verifier'] as const).map((one) =>
-            Type.Literal(one),
-          ),
-          { description: 'of what is unchecked: what the reader could give to have it checked' },
-        ),
-      ),
+      give: Type.Optional(Give),
     }),
   ),
   anchors: Type.Array(
@@ -61,6 +70,7 @@ export const Verdict = Type.Object({
       recipient: Type.Union([Type.String(), Type.Null()]),
       at: Type.String(),
       sealedAt: Type.Union([Type.String(), Type.Null()]),
+      sealedLate: Type.Boolean({ description: 'sealed more than 10 s after the event' }),
       leaf: Type.Union([Type.Integer(), Type.Null()]),
     }),
   ),

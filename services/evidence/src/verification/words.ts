@@ -10,11 +10,16 @@ export interface PageWords {
   hint: string
   checking: string
   holds: string
+  /** added where something was not checked */
+  rest: string
   fails: string
   message: string
   failed: string
   unchecked: string
   held: string
+  sealedBy: string
+  asOf: string
+  unheld: string
   own: string
   stored: string
   tooLarge: string
@@ -30,12 +35,17 @@ export const words: Readonly<Record<PageLanguage, PageWords>> = {
     choose: 'Choisir un dossier, ou le déposer ici',
     hint: 'Un fichier .asice de {MB} Mo au plus',
     checking: 'Vérification en cours…',
-    holds: 'Le dossier est intact et toutes les preuves sont valables.',
+    holds: 'Rien n’est en défaut : tout ce que cette page a contrôlé tient.',
+    rest: 'Ce qu’elle n’a pas pu contrôler est indiqué ci-dessous.',
     fails: 'Ce dossier ne peut pas être accepté comme preuve.',
     message: 'Envoi',
     failed: 'Ce qui ne tient pas',
     unchecked: 'Ce qui n’a pas pu être contrôlé',
     held: 'Ce qui tient',
+    sealedBy: 'Scellé par',
+    asOf: 'Au moment où le registre comptait {size} inscriptions ; preuves que son lecteur ne peut pas voir : {withheld}',
+    unheld:
+      'Ce que disent report.pdf et VERIFY.txt ne figure dans aucune preuve : seuls SHA256SUMS et le sceau de l’export le protègent.',
     own: 'Cette page fait confiance au certificat racine et à la clé du registre de l’opérateur qui la publie. Qui ne veut se fier à personne obtient ces deux clés ailleurs et vérifie le dossier hors ligne, selon le fichier VERIFY.txt qu’il contient.',
     stored: 'Le fichier est lu puis oublié : rien n’est conservé.',
     tooLarge: 'Le fichier est trop grand pour cette page : vérifiez-le avec la commande zegel verify.',
@@ -49,12 +59,17 @@ export const words: Readonly<Record<PageLanguage, PageWords>> = {
     choose: 'Kies een dossier, of sleep het hierheen',
     hint: 'Een bestand .asice van ten hoogste {MB} MB',
     checking: 'Bezig met controleren…',
-    holds: 'Het dossier is ongeschonden en alle bewijzen zijn geldig.',
+    holds: 'Niets faalt: alles wat deze pagina heeft nagekeken, klopt.',
+    rest: 'Wat ze niet kon nakijken, staat hieronder.',
     fails: 'Dit dossier kan niet als bewijs worden aanvaard.',
     message: 'Zending',
     failed: 'Wat niet klopt',
     unchecked: 'Wat niet kon worden gecontroleerd',
     held: 'Wat klopt',
+    sealedBy: 'Verzegeld door',
+    asOf: 'Toen het register {size} inschrijvingen telde; bewijzen die de lezer niet mag zien: {withheld}',
+    unheld:
+      'Wat report.pdf en VERIFY.txt zeggen, staat in geen enkel bewijs: alleen SHA256SUMS en het zegel van de export beschermen het.',
     own: 'Deze pagina vertrouwt het stamcertificaat en de registersleutel van de operator die ze publiceert. Wie op niemand wil vertrouwen, haalt beide sleutels elders en controleert het dossier offline, zoals VERIFY.txt in het dossier het uitlegt.',
     stored: 'Het bestand wordt gelezen en vergeten: er wordt niets bewaard.',
     tooLarge: 'Het bestand is te groot voor deze pagina: controleer het met het commando zegel verify.',
@@ -68,12 +83,17 @@ export const words: Readonly<Record<PageLanguage, PageWords>> = {
     choose: 'Dossier auswählen oder hier ablegen',
     hint: 'Eine Datei .asice von höchstens {MB} MB',
     checking: 'Die Prüfung läuft…',
-    holds: 'Das Dossier ist unversehrt, und alle Beweise sind gültig.',
+    holds: 'Nichts ist zu beanstanden: Alles, was diese Seite geprüft hat, stimmt.',
+    rest: 'Was sie nicht prüfen konnte, steht unten.',
     fails: 'Dieses Dossier kann nicht als Beweis angenommen werden.',
     message: 'Sendung',
     failed: 'Was nicht stimmt',
     unchecked: 'Was nicht geprüft werden konnte',
     held: 'Was stimmt',
+    sealedBy: 'Gesiegelt von',
+    asOf: 'Als das Register {size} Einträge zählte; Beweise, die der Leser nicht sehen darf: {withheld}',
+    unheld:
+      'Was report.pdf und VERIFY.txt sagen, steht in keinem Beweis: Nur SHA256SUMS und das Siegel des Exports schützen es.',
     own: 'Diese Seite vertraut dem Stammzertifikat und dem Registerschlüssel des Betreibers, der sie veröffentlicht. Wer niemandem vertrauen will, besorgt sich beide Schlüssel anderswo und prüft das Dossier ohne Netz, wie die Datei VERIFY.txt darin es erklärt.',
     stored: 'Die Datei wird gelesen und vergessen: Nichts wird aufbewahrt.',
     tooLarge: 'Die Datei ist zu groß für diese Seite: Prüfen Sie sie mit dem Befehl zegel verify.',
@@ -87,12 +107,16 @@ export const words: Readonly<Record<PageLanguage, PageWords>> = {
     choose: 'Choose a dossier, or drop it here',
     hint: 'An .asice file of at most {MB} MB',
     checking: 'Checking…',
-    holds: 'The dossier is intact and every proof in it is valid.',
+    holds: 'Nothing fails: whatever this page checked holds.',
+    rest: 'What it could not check stands below.',
     fails: 'This dossier cannot be accepted as proof.',
     message: 'Message',
     failed: 'What does not hold',
     unchecked: 'What could not be checked',
     held: 'What holds',
+    sealedBy: 'Sealed by',
+    asOf: 'As of {size} entries of the log; evidences that its reader may not see: {withheld}',
+    unheld: 'What report.pdf and VERIFY.txt say is in no evidence: only SHA256SUMS and the seal of the export hold it.',
     own: 'This page trusts the root certificate and the log key of the operator who publishes it. Whoever trusts nobody gets both from elsewhere and verifies the dossier offline, as the file VERIFY.txt in it explains.',
     stored: 'The file is read and forgotten: nothing is kept.',
     tooLarge: 'The file is too large for this page: verify it with the zegel verify command.',

@@ -47,7 +47,7 @@ export const german: Readonly<Record<CheckCode, string>> = {
   'content-listed': 'Die angekündigten Inhalte sind da, und keine anderen.',
   certificate: 'Das Zertifikat oder die Sperrliste steht in den Siegeln.',
   'verify-text': 'VERIFY.txt betrifft diese Sendung.',
-  life: 'Das Leben der Sendung folgt den Regeln: ein Ende und nichts danach.',
+  life: 'Das Leben der Sendung folgt den Regeln, soweit dieses Register reicht: höchstens ein Ende je Empfänger und Weg.',
   volumes: 'Die Bände gehören zusammen, und die Kette läuft von einem zum anderen.',
   'log-agreement': 'Dossiers aus demselben Register stimmen über seinen Stand und jeden Platz darin überein.',
   'head-agreement': 'Kein Dossier lässt die Kette vor dem enden, was ein anderes zu diesem Zeitpunkt schon zeigt.',

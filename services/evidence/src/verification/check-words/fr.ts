@@ -47,7 +47,7 @@ export const french: Readonly<Record<CheckCode, string>> = {
   'content-listed': 'Les contenus annoncés sont là, et aucun autre.',
   certificate: 'Le certificat ou la liste de révocation est dans les sceaux.',
   'verify-text': 'VERIFY.txt concerne cet envoi.',
-  life: 'La vie de l’envoi suit les règles : une seule fin, et rien après elle.',
+  life: 'La vie de l’envoi suit les règles, aussi loin que va ce registre : au plus une fin par destinataire et par voie.',
   volumes: 'Les volumes vont ensemble et la chaîne continue de l’un à l’autre.',
   'log-agreement': 'Les dossiers tirés d’un même registre s’accordent sur son état et sur chacune de ses places.',
   'head-agreement': 'Aucun dossier n’arrête la chaîne avant ce qu’un autre montre déjà à ce moment.',

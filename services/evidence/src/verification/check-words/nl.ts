@@ -47,7 +47,7 @@ export const dutch: Readonly<Record<CheckCode, string>> = {
   'content-listed': 'De aangekondigde inhouden zijn er, en geen andere.',
   certificate: 'Het certificaat of de intrekkingslijst zit in de zegels.',
   'verify-text': 'VERIFY.txt gaat over deze zending.',
-  life: 'Het leven van de zending volgt de regels: één einde, en niets erna.',
+  life: 'Het leven van de zending volgt de regels, zover dit register gaat: ten hoogste één einde per geadresseerde en kanaal.',
   volumes: 'De delen horen samen en de keten loopt van het ene naar het andere.',
   'log-agreement': 'Dossiers uit eenzelfde register stemmen overeen over zijn stand en over elke plaats erin.',
   'head-agreement': 'Geen dossier laat de keten eindigen vóór wat een ander dossier op dat ogenblik al toont.',

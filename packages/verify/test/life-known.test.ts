@@ -1,0 +1,41 @@
+import * as contract from '@zegel/contract'
+import t from 'tap'
+import { isKnownKind } from '../src/life-moves.ts'
+import { changedFact, judge, type Wrong } from './support/refused.ts'
+
+const isKind = (value: unknown): value is contract.FactKind<never> =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'make' in value
+
+t.test('every kind of fact that there is about a letter is known', async (t) => {
+  const kinds = Object.values(contract).flatMap((one) => (isKind(one) ? [one.kind] : []))
+  const ofLetters = kinds.filter((kind) => /^(message|channel|notice|dossier)\./.test(kind))
+  t.ok(ofLetters.length >= 15)
+  t.same(
+    ofLetters.filter((kind) => !isKnownKind(kind)),
+    [],
+  )
+  t.notOk(isKnownKind('message.recalled'))
+})
+
+t.test('what is not known of a life is said, and never called right', async (t) => {
+  const recalled: Pick<Wrong, 'alter'> = {
+    alter: (said) => {
+      const { fact } = said.extensions
+      if (fact.kind === 'message.handed-over') fact.kind = 'message.recalled'
+      return changedFact(said, () => {})
+    },
+  }
+  const lifeOf = async (more: Partial<Wrong>) => {
+    const { verdict, said } = await judge({ code: 'life', ...more })
+    t.ok(verdict.holds, said)
+    return verdict.checks
+      .filter(({ code }) => code === 'life')
+      .map(({ detail, file, ...check }) => ({ ...check, detail }))
+  }
+  t.match(await lifeOf({ withhold: [] }), [{ status: 'holds', detail: /as far as the log goes here/ }])
+  const newer = { status: 'unchecked', give: 'verifier', detail: /does not know message\.recalled/ }
+  t.match(await lifeOf({ ...recalled, withhold: [] }), [newer])
+  const withheld = { status: 'unchecked', give: undefined, detail: /withheld nothing can be said: 1 of 8/ }
+  t.match(await lifeOf({}), [withheld])
+  t.match(await lifeOf(recalled), [newer, withheld])
+})
