@@ -28,8 +28,8 @@ the court's own files, or from whoever else kept them; from the operator only if
     node zegel-verify.mjs FILE.asice --root root.pem --log-key "KEY"
 
 Who has Zegel installed writes: zegel verify FILE.asice --root root.pem --log-key "KEY"
-With --sealer "NAME" it also refuses what anybody but NAME has sealed. Without --log-key the log's signature stays unchecked:
-everything else is checked all the same, the program says what is missing, and ends with status 3 instead of 0.
+With --sealer "NAME" it also refuses what anybody but NAME has sealed. Without --log-key the log's signature stays
+unchecked: everything else is checked all the same, the program says what is missing, and ends with status 3, not 0.
 
 BY HAND
 
