@@ -8,6 +8,7 @@ import { checkLogState } from './check-log-state.ts'
 import { Mirror } from './check-mirror.ts'
 import { checkOwn } from './check-own.ts'
 import { tellPublished } from './check-published.ts'
+import { checkSchema } from './check-schema.ts'
 import { checkSignatures } from './check-signatures.ts'
 import { checkSources } from './check-sources.ts'
 import { Tiles } from './check-tiles.ts'
@@ -59,9 +60,10 @@ export async function auditDatabase(
   options: AuditOptions,
 ): Promise<Pick<Audited, 'size' | 'remembered'>> {
   const { findings, remembered, published, key, note, tell, signal, sources, person, roots } = options
-  const auditing: Auditing = { tx, findings, note, tell, signal, reading: { what: '' } }
+  const auditing: Auditing = { tx, findings, note, tell, signal, reading: { what: '' }, older: false }
   const pass = <T>(name: string, run: () => Promise<T>) => guarded(auditing, name, run)
 
+  const step = await pass('schema', () => checkSchema(auditing, remembered.schema))
   await pass('tables and guards', () => checkTables(auditing))
   const ledger = await pass('ledger', () => checkLedger(auditing, remembered.end))
   const log = await pass('state of the log', () => checkLogState(auditing, remembered.released))
@@ -101,6 +103,7 @@ export async function auditDatabase(
     ...(key && { key: key.vkey }),
     ...(published && { log: toSeen(published.state) }),
     tree: toSeen({ size: tree.size, root: tree.root() }),
+    ...(step !== undefined && { schema: step }),
     ...(ledger?.end && { end: ledger.end }),
     ...(log && { released: log.released }),
     ...(evidences && { places: evidences.places }),

@@ -17,6 +17,8 @@ export interface Auditing {
   tell(progress: Progress): void
   /** where the pass is: told where it fails */
   reading: { what: string }
+  /** the schema lacks later migrations: what they make is not missed */
+  older: boolean
   /** aborted: the audit ends at the next page */
   signal: AbortSignal
 }

@@ -7,6 +7,8 @@ export const meanings = {
     'A part of the audit could not be ended: something there cannot be read, and nothing is known of what is behind it.',
   // the ledger and its tree
   'table-missing': 'What this table held is gone: proofs in the hands of others still stand, but not from here.',
+  'schema-differs':
+    'The database does something else than the house told it: whoever changed that may read, write or hide rows.',
   'table-guard': 'The database no longer refuses what it must refuse here: look for what was changed meanwhile.',
   'ledger-row': 'The end of the ledger is not where its evidences end: some were removed, or added by hand.',
   'leaf-missing': 'An evidence was taken out of the ledger: proofs of it no longer agree with this database.',

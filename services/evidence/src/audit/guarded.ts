@@ -19,9 +19,16 @@ export async function guarded<T>(auditing: Auditing, pass: string, run: () => Pr
   }
 }
 
-function tellFailed({ findings, reading, signal }: Auditing, pass: string, error: unknown) {
+/** PostgreSQL's: no such table, column, function. */
+const UNDEFINED: readonly unknown[] = ['42P01', '42703', '42883']
+
+function tellFailed({ findings, reading, signal, older, note }: Auditing, pass: string, error: unknown) {
   // Without the database there is no audit, and one that was stopped has found nothing.
   if (signal.aborted || error instanceof SnapshotLostError) throw error
+  if (older && UNDEFINED.includes((error as { code?: unknown }).code)) {
+    note(`not looked at, as the schema is older: ${pass}`)
+    return
+  }
   findings.add('audit-failed', pass, reading.what || 'at its beginning', (error as Error).message)
 }
 

@@ -23,6 +23,8 @@ const Remembered = Type.Object({
   end: Type.Optional(
     Type.Object({ size: Type.Integer(), sealedAt: Type.String(), aside: Type.Union([Type.String(), Type.Null()]) }),
   ),
+  /** the last step of the schema */
+  schema: Type.Optional(Type.String()),
   /** leaves below it were told before they were signed */
   released: Type.Optional(Type.Integer()),
   /** where the facts stand in the sealed feed */
