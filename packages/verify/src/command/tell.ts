@@ -57,7 +57,7 @@ const gives: Readonly<Record<Give, string>> = {
   'log-key': "--log-key KEY, the key of the log, from the operator or the court's files",
   sealer: '--sealer NAME, whom you expect to have sealed (with --log-key that is not needed)',
   volumes: 'the other volumes of the message, as further FILEs',
-  content: 'nothing here: a content is missing; whoever has it can compare it with the digest in the evidence',
+  content: 'the content that is missing, to be compared with its digest in the evidence',
   submission: 'a dossier of this message that shows how it was handed in',
   verifier: 'a newer version of this verifier',
 }
