@@ -22,15 +22,15 @@ export const usage = `Usage: zegel verify FILE [FILE...] --root root.pem [--root
 
   FILE       a dossier (.asice); all the volumes of one message may be given together
   --root     root certificate of the authority, PEM or DER; from the operator or the court's files, never from the dossier
-  --log-key  key of the log: the text <name>+<id>+<base64>, or a file that holds it
+  --log-key  key of the log or of a witness: the text <name>+<id>+<base64>, or a file that holds it; may be repeated
   --sealer   who must have sealed: organisation, its identifier or the common name of the certificate; may be repeated
   --at       the moment for which the timestamp authority is judged, as 2030-01-31 or 2030-01-31T12:00:00Z; default: now
   --json     the verdict for machines
   --version  the version of this verifier
 
 Exit status:
-  0  all holds, and nothing was left unchecked that you could have had checked. What the dossier does not show, since it
-     is not for whom it was made for, nobody can check from it: it is named, with its number
+  0  all holds, and nothing was left unchecked that you could have had checked. What is withheld from whom the dossier
+     was made for nobody can check from it: it is counted and named
   1  something fails
   2  wrong usage, or a file that cannot be read
   3  what was checked holds, but not all was checked: without --log-key, with volumes or contents missing, or with events
