@@ -154,6 +154,16 @@ const unseen: Record<string, [how: 'fresh' | 'seen', deed: Deed, finding: RegExp
     [...newestSteps, `delete from evidence.migration where name > '005'`],
     /^schema-differs migration all: it ends at 004/,
   ],
+  'the checkpoint taken out that an answer names': [
+    'fresh',
+    'delete from evidence.checkpoint where size < (select max(size) from evidence.checkpoint)',
+    /^answer-differs letter-.*to another state/,
+  ],
+  'every proof taken from the leaves': [
+    'fresh',
+    ['update evidence.checkpoint set released = size', `update evidence.log_state set released = ${newest}`],
+    /^answer-differs letter-.*a repeat would have none/,
+  ],
   'own positions drawn again': [
     'fresh',
     `select setval('evidence.own_fact_position', 1, false)`,

@@ -1,4 +1,4 @@
-import { type Audited, audit, nothingSeen } from '@zegel/evidence'
+import { type Audited, audit, nothingSeen, readHeldProofs } from '@zegel/evidence'
 import { openStore } from '@zegel/store'
 import { sql } from 'kysely'
 import { asSuperuser, type Tx } from './tables.ts'
@@ -15,13 +15,15 @@ export async function attempt(world: World, deed: Deed, how: 'seen' | 'fresh'): 
   const { auditing, key } = world
   const remembered = how === 'seen' ? world.remembered : nothingSeen
   const signal = new AbortController().signal
+  const answers = world.held.filter(({ name }) => name.endsWith('.json'))
+  const held = (await Promise.all(answers.map(({ name, bytes }) => readHeldProofs(name, bytes)))).flat()
   let audited: Audited | undefined
   try {
     await store.db.transaction().execute(async (tx) => {
       await asSuperuser(tx)
       if (typeof deed === 'function') await deed(tx)
       else for (const statement of [deed].flat()) await sql.raw(statement).execute(tx)
-      audited = await audit(tx, { ...auditing, key, remembered, tell: () => {}, signal })
+      audited = await audit(tx, { ...auditing, held, key, remembered, tell: () => {}, signal })
       throw new Undo()
     })
   } catch (error) {

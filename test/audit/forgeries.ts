@@ -166,6 +166,41 @@ export const forgeries: Record<string, (tx: Tx, random: Random) => Promise<void>
     )
   },
 
+  'every leaf to come said to be told without proof': async (tx) => {
+    await sql`update evidence.log_state set released = 1000000000000000`.execute(tx)
+  },
+
+  'the row of the state of the log taken away': async (tx) => {
+    await sql`delete from evidence.log_state`.execute(tx)
+  },
+
+  'a checkpoint that takes the proofs from its leaves': async (tx) => {
+    await sql`update evidence.checkpoint set released = size where size = (select max(size) from evidence.checkpoint)`.execute(
+      tx,
+    )
+    await sql`update evidence.log_state set released = (select max(size) from evidence.checkpoint)`.execute(tx)
+  },
+
+  'a function that signs what it is told': async (tx) => {
+    await sql`
+      create or replace function evidence.publish_at(
+        ids uuid[], shards int2[], kinds text[], digests bytea[], texts text[], boxes text[]
+      ) returns table (id uuid, "position" int8) language plpgsql as 'begin end'`.execute(tx)
+  },
+
+  'a policy that hides nothing': async (tx) => {
+    await sql`alter policy own on evidence.evidence using (true)`.execute(tx)
+  },
+
+  'a right for everybody': async (tx) => {
+    await sql`grant update, delete on evidence.evidence, evidence.leaf to public`.execute(tx)
+  },
+
+  'sealed facts taken from the book of their service': async (tx) => {
+    await sql`delete from deposit.fact f
+      where exists (select from deposit.fact g where g.shard = f.shard and g.position > f.position)`.execute(tx)
+  },
+
   'a cursor moved past facts that were not sealed': async (tx) => {
     await sql`update evidence.cursor set position = position + 1
       where follower = 'notary.deposit' and shard = (select min(shard) from evidence.cursor)`.execute(tx)

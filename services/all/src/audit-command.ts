@@ -93,11 +93,15 @@ async function rememberedIn(file: string, { state, everyMs, first }: AuditArgume
 
 /** No database: whoever holds a proof can ask. */
 async function againstLog({ log, logKey, roots, against }: AuditArguments, signal: AbortSignal): Promise<Look> {
-  const held = await Promise.all(against.map(async (file) => readHeldProofs(basename(file), await readFile(file))))
+  const held = await heldIn(against)
   const published = openPublishedLog(log as string)
   const trusted = await readRoots(roots)
-  const common = { log: published, key: logKey, held: held.flat(), roots: trusted, tell: () => {}, signal }
+  const common = { log: published, key: logKey, held, roots: trusted, tell: () => {}, signal }
   return (remembered, onEach) => auditLog({ ...common, remembered, onEach })
+}
+
+async function heldIn(files: readonly string[]) {
+  return (await Promise.all(files.map(async (file) => readHeldProofs(basename(file), await readFile(file))))).flat()
 }
 
 /** Each look finds its house anew: one that was started again in the meantime may stand elsewhere. */
@@ -114,12 +118,13 @@ async function ofDatabase(args: AuditArguments, config: Config, signal: AbortSig
     ownKey: await houseLogKey(config),
     signal,
   }
+  const held = await heldIn(args.held)
   return async (remembered, onEach) => {
     const place = args.log ?? (config.databaseUrl ? undefined : await runningUrl(config))
     const log = place === undefined ? undefined : openPublishedLog(place)
     const store = await openStore<never>({ url: await urlOf(config), schema: 'evidence', max: 1 })
     try {
-      return await audit(store, { ...common, log, remembered, onEach, tell: progressTeller() })
+      return await audit(store, { ...common, held, log, remembered, onEach, tell: progressTeller() })
     } finally {
       await store.close()
     }

@@ -9,6 +9,7 @@ export const AUDIT_USAGE = `  npm start -- audit [options]               what wa
     --root FILE          the root above seals and timestamps, PEM; may be repeated
     --state FILE         what the last audit saw: keep it where nobody who can change the database can change it
     --first              there is no such file yet
+    --held FILE          a deposit's answer that was kept: is it still what a repeat would say? May be repeated
     --every SECONDS      again and again, until it is stopped
     --json               one line of JSON for each audit
     --against FILE ...   with the log alone: is it still what this proof proved? A deposit's answer, a .tlog-proof, or a dossier
@@ -25,6 +26,7 @@ export interface AuditArguments {
   first: boolean
   everyMs: number | undefined
   json: boolean
+  held: readonly string[]
   against: readonly string[]
 }
 
@@ -45,6 +47,7 @@ export async function readAuditArguments(args: readonly string[]): Promise<Audit
     first: values.first ?? false,
     everyMs: every === undefined ? undefined : every * 1_000,
     json: values.json ?? false,
+    held: values.held ?? [],
     against,
   }
 }
@@ -62,6 +65,7 @@ function parse(args: readonly string[]) {
         first: { type: 'boolean' },
         every: { type: 'string' },
         json: { type: 'boolean' },
+        held: { type: 'string', multiple: true },
         against: { type: 'string', multiple: true },
       },
     })

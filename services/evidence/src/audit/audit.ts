@@ -1,5 +1,6 @@
 import type { VerifierKey } from '@zegel/tlog'
 import type { Auditing, Progress } from './auditing.ts'
+import { checkAnswers } from './check-answers.ts'
 import { Checkpoints } from './check-checkpoints.ts'
 import { checkEvidences } from './check-evidences.ts'
 import { checkLeaves, type Mark, Marks } from './check-leaves.ts'
@@ -14,6 +15,7 @@ import { checkSources } from './check-sources.ts'
 import { Tiles } from './check-tiles.ts'
 import { type Finding, Findings } from './finding.ts'
 import { GuardedWatcher, guarded } from './guarded.ts'
+import type { HeldProof } from './held-proof.ts'
 import type { Signed } from './log-keys.ts'
 import type { PublishedError, PublishedLog } from './published-log.ts'
 import { type Remembered, seenState, toSeen } from './remembered.ts'
@@ -27,6 +29,8 @@ export interface AuditOptions {
   person: Buffer | undefined
   /** DER; without any, signatures are verified and the certificates above them are not */
   roots: readonly Buffer[]
+  /** answers that somebody kept */
+  held?: readonly HeldProof[]
   remembered: Remembered
   /** the log's key */
   key: VerifierKey | undefined
@@ -89,6 +93,7 @@ export async function auditDatabase(
   for (const { size } of whole ? marks.beyond : [])
     findings.add('history-shrunk', 'leaf', `from leaf ${tree.size} on`, `${size} leaves were seen before, or published`)
 
+  if (options.held) await pass('answers', () => checkAnswers(auditing, options.held ?? []))
   await pass('books', () => checkSources(auditing, sources))
   const own = await pass('own book', () => checkOwn(auditing, remembered.own))
   const total = ledger?.totals.evidences ?? 0

@@ -60,6 +60,8 @@ export const meanings = {
   // a proof that somebody holds
   'proof-unreadable': 'This file holds no proof that could be compared.',
   'proof-altered': 'The proof itself was altered after it was made: nothing follows about the log.',
+  'answer-differs':
+    'The house answers the same question otherwise than it did: the holder of the first answer can show it.',
   'proof-missing': 'The log no longer holds what it proved: history was cut off. The holder of this proof can show it.',
   'proof-differs': 'The log holds something else where it proved this: history was rewritten. The holder can show it.',
 } as const satisfies Record<string, string>

@@ -8,6 +8,8 @@ export interface HeldProof {
   /** file, and evidence within it */
   name: string
   leaf?: { index: number; hash: Buffer }
+  /** of an answer, which is repeated as it was */
+  answer?: true
   /** why it is no longer what was handed out */
   altered?: string
   /** what is signed in it, where it came without a path in the log */
@@ -61,6 +63,7 @@ function ofAnswer(name: string, answer: unknown): HeldProof[] {
     const whole = archiveManifestOf(one.evidenceId, proven) === one.archiveManifest
     return {
       name: own,
+      answer: true as const,
       leaf: { index: one.leaf, hash: leafHash(proven) },
       ...(!whole && { altered: 'its archive manifest does not name evidence, manifest and seal as they stand' }),
       ...(one.leaf < 0 && { altered: `its leaf is ${one.leaf}, and they are counted from 0` }),

@@ -26,7 +26,7 @@ interface Common extends Pick<AuditOptions, 'remembered' | 'tell' | 'signal'> {
   onEach?: (finding: Finding) => void
 }
 
-export interface DatabaseAudit extends Common, Pick<AuditOptions, 'sources' | 'person' | 'roots'> {
+export interface DatabaseAudit extends Common, Pick<AuditOptions, 'sources' | 'person' | 'roots' | 'held'> {
   log?: PublishedLog | undefined
   /** the log's verifier key as the house itself has it: it counts where no other is known */
   ownKey?: string | undefined

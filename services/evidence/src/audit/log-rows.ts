@@ -6,7 +6,7 @@ import { bytesOf, DIGEST_BYTES_MAX, pagesOf, SEAL_BYTES_MAX, type Snapshot, text
 
 const CHECKPOINTS = 1_024
 /** A signed note of ours is far shorter, characters. */
-const NOTE_MAX = 4_096
+export const NOTE_MAX = 4_096
 const TILE_BYTES = TILE_WIDTH * HASH_BYTES
 
 export interface CheckpointRow {
