@@ -219,6 +219,14 @@ t.test('the audit', async (t) => {
     'what is there is looked at',
     { found: listed({ notes, ...audited }) },
   )
+  const reader = `zt_reader_${process.pid}`
+  const asReader = await attempt(
+    world,
+    [`create role ${reader} bypassrls in role pg_read_all_data`, `set local role ${reader}`],
+    'seen',
+  )
+  t.same(listed(asReader), [], 'a role that only reads is enough')
+  t.notMatch(asReader.notes.join(), /book of|were not opened/)
   for (const [what, [how, deed, finding]] of Object.entries(unseen)) {
     const found = listed(await attempt(world, deed, how))
     t.ok(
