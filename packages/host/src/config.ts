@@ -42,6 +42,10 @@ export interface Config {
   timestampPolicy: string | undefined
   /** the key that signs the public log: Ed25519, PKCS#8 in PEM */
   logKeyFile: string | undefined
+  /** where it is kept what that key signed last; beside the key unless named */
+  logStateFolder: string | undefined
+  /** which log of this house it signs: the next one is begun after a loss, by the operator alone */
+  logNumber: number
   limits: Limits
 }
 
@@ -81,6 +85,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     crlFiles: (env.ZEGEL_CRL_FILES ?? '').split(',').filter(Boolean),
     timestampPolicy: env.ZEGEL_TIMESTAMP_POLICY,
     logKeyFile: env.ZEGEL_LOG_KEY_FILE,
+    logStateFolder: env.ZEGEL_LOG_STATE_FOLDER,
+    logNumber: whole(env, 'ZEGEL_LOG_NUMBER', 1, 1, 1_000),
     limits: Object.fromEntries(
       Object.entries(limits).map(([name, value]) => [name, whole(env, `ZEGEL_${name.toUpperCase()}`, value, 1)]),
     ) as unknown as Limits,

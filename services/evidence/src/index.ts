@@ -61,6 +61,8 @@ export function evidenceService({
     start: async (context) => {
       const { config, store, keys, clock } = context
       const loaded = new CurrentSigners(await signers(config, new Date(clock.now())), context.log)
+      // Without it nothing could be signed: better not to start.
+      await loaded.log.last.prepare()
       const vault = await openFolderVault({ ...config.contents, masterKey: await keys.secret('vault') })
       const feed = new SealedFeed(store, clock)
       const { issuer, policyText } = await issuing(config)
@@ -71,7 +73,8 @@ export function evidenceService({
       const reading = { ...context, dial: (name: string) => (name === OWN ? own : context.dial(name)) }
       const reports = reportThread()
       const archive = { context, own, vault, reports, signers: loaded }
-      const verifications = new Verifications({ roots: rootsOf(loaded), logKeys: [loaded.log.signer.vkey] })
+      const logKeys = [loaded.log.verifier, ...loaded.log.former].map(({ vkey }) => vkey)
+      const verifications = new Verifications({ roots: rootsOf(loaded), logKeys })
       const desk = { context, secret: createSecretKey(await keys.secret('idempotency')) }
       return {
         feed,

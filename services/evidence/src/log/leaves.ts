@@ -5,6 +5,9 @@ import { LogDamageError } from './checkpoints.ts'
 
 /** Every SQL statement over what the leaves of the log stand for. */
 
+/** Leaves of one checkpoint, at most: so many are read from the tables at once. */
+export const LEAVES_MAX = 512
+
 /**
  * The leaves of evidences that another process sealed, or this one before it began: computed from the evidences, and
  * compared with what stands.

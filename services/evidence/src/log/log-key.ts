@@ -1,9 +1,10 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Config, replaceFile } from '@zegel/host'
 import { type NoteSigner, noteSigner, parseVerifierKey, type VerifierKey } from '@zegel/tlog'
+import { LastSigned } from './last-signed.ts'
 
 /** What the log signs with, and what everybody else verifies it with. */
 export interface LogKey {
@@ -11,24 +12,35 @@ export interface LogKey {
   origin: string
   signer: NoteSigner
   verifier: VerifierKey
+  /** of the logs that this one follows after a loss: what they signed stands */
+  former: readonly VerifierKey[]
+  /** what it signed last */
+  last: LastSigned
 }
 
-type LogConfig = Pick<Config, 'data' | 'publicUrl' | 'logKeyFile'>
+type LogConfig = Pick<Config, 'data' | 'publicUrl' | 'logKeyFile'> &
+  Partial<Pick<Config, 'logStateFolder' | 'logNumber'>>
 
 /** The operator's Ed25519 key, else one of the development authority, made on first start. */
 export async function loadLogKey(config: LogConfig): Promise<LogKey> {
-  const { data, logKeyFile } = config
-  const privateKey = await readKey(logKeyFile ?? (await developmentKey(join(data, 'authority', 'log.pem'))))
-  const origin = originOf(config)
-  const signer = noteSigner({ name: origin, privateKey })
-  return { origin, signer, verifier: parseVerifierKey(signer.vkey) }
+  const { data, logKeyFile, logStateFolder, logNumber = 1 } = config
+  const keyFile = logKeyFile ?? (await developmentKey(join(data, 'authority', 'log.pem')))
+  const privateKey = await readKey(keyFile)
+  const signerOf = (nth: number) => noteSigner({ name: originOf(config, nth), privateKey })
+  const signer = signerOf(logNumber)
+  const verifier = parseVerifierKey(signer.vkey)
+  const former = Array.from({ length: logNumber - 1 }, (_, nth) => parseVerifierKey(signerOf(nth + 1).vkey))
+  // Named after the key and its log, so that no other is held to it.
+  const file = join(logStateFolder ?? dirname(keyFile), `log-${signer.keyId}.signed`)
+  return { origin: signer.name, signer, verifier, former, last: new LastSigned(file, verifier) }
 }
 
-/** A schema-less URL (c2sp.org/tlog-checkpoint). */
-function originOf({ publicUrl }: LogConfig): string {
-  if (!publicUrl) return 'zegel.development/log'
+/** A schema-less URL (c2sp.org/tlog-checkpoint). The second log of a house is another log. */
+function originOf({ publicUrl }: LogConfig, nth: number): string {
+  const after = nth === 1 ? '' : `/${nth}`
+  if (!publicUrl) return `zegel.development/log${after}`
   const { host, pathname } = new URL(publicUrl)
-  return `${host}${pathname.replace(/\/$/, '')}/log`
+  return `${host}${pathname.replace(/\/$/, '')}/log${after}`
 }
 
 async function readKey(file: string): Promise<KeyObject> {

@@ -7,9 +7,10 @@ import type { SealingContext } from '../seal-page.ts'
 import type { SealedEvidence, SealedFact } from '../sealer.ts'
 import { LogDamageError, setStopped, storeCheckpoint } from './checkpoints.ts'
 import type { GrowingTree, Nodes } from './growing-tree.ts'
-import { sealedLeaves } from './leaves.ts'
+import { holdTo } from './hold-to.ts'
+import { LEAVES_MAX, sealedLeaves } from './leaves.ts'
 import type { LogKey } from './log-key.ts'
-import { openTree } from './open-tree.ts'
+import { type OpenedLog, openTree } from './open-tree.ts'
 
 /** What a checkpoint has added to the log. */
 export interface Signed {
@@ -33,8 +34,6 @@ export interface LogReader {
 /** Checkpoints follow each other no closer, ms: a busy ledger shares them. */
 const PACE_MS = 20
 const REST_MS = 300
-/** Leaves of one checkpoint, at most: so many are read from the tables at once. */
-const LEAVES_MAX = 512
 /** Evidences that wait in memory, at most; the tables have them as well. */
 const WAITING_MAX = 8_192
 
@@ -88,6 +87,7 @@ export class LogStage {
     const { size } = await readLedger(db)
     let { tree } = opened
     if (size < tree.size) throw new LogDamageError(`the ledger ends at ${size}, before the checkpoint of ${tree.size}`)
+    await this.#holdToLast(opened, size)
     this.#end = Math.max(this.#end, size)
     await setStopped(db, null)
     let signedAt = opened.checkpoint?.signedAt ?? ''
@@ -105,6 +105,18 @@ export class LogStage {
     }
   }
 
+  /** What stands must go on from what this key signed last: a database may be an older copy of itself. */
+  async #holdToLast({ tree, checkpoint }: OpenedLog, ledger: number) {
+    const { log, store } = this.#context
+    const { last, origin } = this.#key
+    await last.prepare()
+    const signed = await last.read()
+    if (signed) return holdTo(store.db, tree, ledger, signed)
+    if (checkpoint?.origin !== origin) return
+    log.warn({ file: last.file, size: checkpoint.size }, 'what the log signed last was not kept here: kept from now on')
+    await last.write(checkpoint.note)
+  }
+
   /** The hashes of the next leaves: of the pages that were told, else from the tables. */
   async #next(size: number): Promise<Buffer[]> {
     const begin = this.#waiting.findIndex(({ leaf }) => leaf >= size)
@@ -117,13 +129,18 @@ export class LogStage {
   }
 
   async #sign(before: GrowingTree, leaves: readonly Buffer[], signedAt: string): Promise<GrowingTree> {
-    const { origin, signer } = this.#key
+    const { origin, signer, last } = this.#key
     const { tree, nodes, tiles } = before.grow(leaves)
     const [size, root] = [tree.size, tree.root()]
     const note = signNote(checkpointText({ origin, size, root }), [signer])
     // It stands nowhere, and nobody has seen it, before its leaves are found as they were told.
     const next = { before: before.size, size, root, note, signedAt, hashes: leaves, tiles }
-    const released = await storeCheckpoint(this.#context.store.db, next)
+    const released = await this.#context.store.db.transaction().execute(async (tx) => {
+      const told = await storeCheckpoint(tx, next)
+      // Before the commit, and so before anybody can read it: what was told is remembered, whatever becomes of the database.
+      await last.write(note)
+      return told
+    })
     this.#reader.signed({ before: before.size, size, note, released, nodes })
     return tree
   }

@@ -28,10 +28,11 @@ export async function openTree(db: QueryExecutorProvider, key: LogKey): Promise<
   return { tree, checkpoint }
 }
 
-function checkNote({ note, size, root }: Checkpoint, { origin, verifier }: LogKey) {
+function checkNote({ note, size, root }: Checkpoint, { verifier, former }: LogKey) {
   try {
-    const signed = readCheckpoint(verifyNote(note, [verifier]).text)
-    if (signed.origin === origin && signed.size === size && signed.root.equals(root)) return
+    const { text, by } = verifyNote(note, [verifier, ...former])
+    const signed = readCheckpoint(text)
+    if (signed.origin === by[0]?.name && signed.size === size && signed.root.equals(root)) return
   } catch (cause) {
     if (!(cause instanceof TlogError)) throw cause
     throw new LogDamageError(`the checkpoint of size ${size} is not signed by ${verifier.vkey}`, { cause })

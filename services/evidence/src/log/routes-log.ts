@@ -22,7 +22,7 @@ const text = 'text/plain; charset=utf-8'
 const plain = (description: string) => ({ description, content: { 'text/plain': { schema: Type.String() } } })
 
 /** The public log, for whoever watches it (c2sp.org/tlog-tiles), and the proofs of parties. */
-export function logRoutes(app: App, { store }: Context<never>, { verifier }: LogKey) {
+export function logRoutes(app: App, { store }: Context<never>, { origin, verifier }: LogKey) {
   const { db } = store
   const config = { auth: { as: 'nobody' as const } }
   const describe = (summary: string) => ({ summary, tags: ['evidence'] })
@@ -41,7 +41,12 @@ export function logRoutes(app: App, { store }: Context<never>, { verifier }: Log
         response: { 200: plain('a signed note (c2sp.org/tlog-checkpoint)'), ...Problems('log-behind') },
       },
     },
-    async (_request, reply) => reply.header('content-type', text).send((await newest()).note),
+    async (_request, reply) => {
+      const { origin: signed, note } = await newest()
+      // That of the log which this one follows is no state of this one.
+      if (signed !== origin) throw new Refusal('log-behind')
+      return reply.header('content-type', text).send(note)
+    },
   )
 
   app.get(
