@@ -9,7 +9,7 @@ const inText = (from: string, to: string) =>
   `update evidence.evidence set evidence = convert_to(regexp_replace(convert_from(evidence, 'UTF8'), '${from}', '${to}'), 'UTF8') where leaf = 3`
 const newest = '(select max(size) from evidence.checkpoint)'
 const firstBoxed = `(select min(position) from evidence.fact where boxes <> '[]')`
-const party = `regexp_replace(COLUMN, '"party":"[0-9a-f-]{36}"', '"party":"x"')`
+const party = `regexp_replace(COLUMN, '"party":"[0-9a-f-]{36}"', '"party":"x"', 'g')`
 
 /** What the last migrations made. */
 const newestSteps = [
