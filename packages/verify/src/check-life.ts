@@ -7,17 +7,19 @@ import { isKnownKind } from './life-moves.ts'
 import { lifeStepOf } from './life-step.ts'
 import { secondSubmission } from './submission.ts'
 
-/** The rules of DOMAIN.md section 5. Of what is withheld nothing can be said, and what is absent then is no fault. */
-export function checkLife(evidences: readonly Evidence[], { head, withheld, volume }: Index, findings: Findings): void {
+/** The rules of DOMAIN.md section 5. What is absent is no fault only where the reader may not see it. */
+export function checkLife(evidences: readonly Evidence[], index: Index, findings: Findings): void {
+  const { head, withheld, volume } = index
   const second = secondSubmission(evidences)
   if (second) {
     const place = { file: second.file, evidence: second.id }
     return findings.fails('life', 'the message was handed in once before: a letter is what it was then', place)
   }
   const timed = evidences.filter(({ genTime }) => genTime !== undefined)
-  const complete = withheld.length === 0 && volume.of === 1 && timed.length === evidences.length
+  const here = volume.of === 1 && timed.length === evidences.length
+  const complete = here && withheld.length === 0
   const steps = timed.map(({ said, genTime }) => lifeStepOf(said, (genTime as Date).toISOString()))
-  const faults = faultsOfLife(steps, { complete })
+  const faults = faultsOfLife(steps, { complete, ...(here && { exportedFor: index.exportedFor }) })
   for (const { code, sequence, detail } of faults) {
     const at = evidences.find(({ said }) => said.extensions.sequence === sequence)
     findings.fails('life', `${detail} (${code})`, at ? { file: at.file, evidence: at.id } : { file: fixed.index })

@@ -1,5 +1,6 @@
 import type { LifeFaultCode } from './life-faults.ts'
-import type { LifeStep } from './life-step.ts'
+import type { LifeStep, Mode } from './life-step.ts'
+import type { View } from './life-view.ts'
 
 /**
  * A letter's states for one recipient, on the electronic channel and on paper, and what moves it (DOMAIN.md section 5):
@@ -9,7 +10,7 @@ import type { LifeStep } from './life-step.ts'
  *             -> elsewhere (paper)  -> nowhere -> undeliverable (D.2)     consigned, opened -> unread (E.2)
  *   decided, offered -> withheld -> decided again
  *
- *   paper:  due -> handed -> posted (F.1) -> delivered, returned;  due, handed -> unposted (F.2)
+ *   paper:  due -> handed -> posted (F.1) -> delivered, returned;  due, handed -> unposted (F.2);  due -> withheld
  */
 export type ElectronicState =
   | 'none'
@@ -34,6 +35,8 @@ export interface Move<State extends string> {
   from: readonly State[]
   /** absent: it stays */
   to?: State
+  /** from elsewhere it is nothing to this channel, and no fault */
+  passes?: true
 }
 
 const electronic = {
@@ -42,10 +45,14 @@ const electronic = {
   'channel.decided': { from: ['deposited', 'withheld'], to: 'decided' },
   'channel.decided/paper': { from: ['deposited', 'withheld'], to: 'elsewhere' },
   'channel.decided/none': { from: ['deposited', 'withheld'], to: 'nowhere' },
+  'channel.decided/unknown': { from: [] },
   'message.withheld': { from: ['decided', 'offered'], to: 'withheld' },
   'message.offered': { from: ['decided'], to: 'offered' },
+  'message.offered/basic': { from: [], to: 'offered' },
   'message.accepted': { from: ['offered'], to: 'accepted' },
+  'message.accepted/basic': { from: [], to: 'accepted' },
   'message.refused': { from: ['offered'], to: 'refused' },
+  'message.refused/basic': { from: [], to: 'refused' },
   'message.expired/acceptance': { from: ['offered'], to: 'unanswered' },
   'message.expired/content': { from: ['consigned', 'opened'], to: 'unread' },
   // Where no letter is shown its mode is not known.
@@ -61,7 +68,10 @@ const electronic = {
 } as const satisfies Record<string, Move<ElectronicState>>
 
 const paper = {
-  'channel.decided/paper': { from: ['none'], to: 'due' },
+  'channel.decided/paper': { from: ['none'], to: 'due', passes: true },
+  'channel.decided/both': { from: ['none'], to: 'due', passes: true },
+  // The decision is void, and what nobody took yet is due no more; what the printer has cannot be called back.
+  'message.withheld': { from: ['due'], to: 'none', passes: true },
   'paper.handed-over': { from: ['due'], to: 'handed' },
   'paper.posted': { from: ['handed', 'due'], to: 'posted' },
   'paper.failed': { from: ['due', 'handed'], to: 'unposted' },
@@ -71,6 +81,8 @@ const paper = {
 
 export const electronicMoves: Readonly<Record<string, Move<ElectronicState>>> = electronic
 export const paperMoves: Readonly<Record<string, Move<PaperState>>> = paper
+
+const channels: readonly string[] = ['electronic', 'paper', 'both', 'none']
 
 /** Kinds that move no letter and are known all the same. */
 const still: readonly string[] = ['notice.sent', 'notice.failed', 'dossier.exported']
@@ -92,35 +104,48 @@ export const ends: readonly string[] = [
   'unposted',
 ]
 
+/** Whether such a step is about one recipient: all are, but what the sender takes home. */
+export const concernsRecipient = (kind: string): boolean => isKnownKind(kind) && kind !== 'dossier.exported'
+
 /** Which move a step makes. `mode` as the letter says it. */
-export function electronicMoveOf({ kind, says }: LifeStep, state: ElectronicState, mode: LifeStep['says']['mode']) {
-  const name = (() => {
-    if (kind === 'channel.decided' && (says.channel === 'paper' || says.channel === 'none'))
-      return `${kind}/${says.channel}`
-    if (kind === 'message.consigned' && mode) return `${kind}/${mode}`
-    if (kind === 'message.opened' && electronic['message.opened/again'].from.some((one) => one === state))
-      return `${kind}/again`
-    if (kind === 'message.expired') return `${kind}/${says.purpose ?? (state === 'offered' ? 'acceptance' : 'content')}`
-    return kind
-  })()
-  return Object.hasOwn(electronicMoves, name) ? electronicMoves[name] : undefined
+export function electronicMoveOf(step: LifeStep, state: ElectronicState, mode: Mode | undefined) {
+  return moveIn(electronicMoves, step.kind, variantOf(step, state, mode))
 }
 
 export function paperMoveOf({ kind, says }: LifeStep): Move<PaperState> | undefined {
-  const goes = kind === 'channel.decided' && (says.channel === 'paper' || says.channel === 'both')
-  const name = goes ? 'channel.decided/paper' : kind
-  return Object.hasOwn(paperMoves, name) ? paperMoves[name] : undefined
+  if (kind !== 'channel.decided') return moveIn(paperMoves, kind)
+  return Object.hasOwn(paperMoves, `${kind}/${says.channel}`) ? paperMoves[`${kind}/${says.channel}`] : undefined
 }
 
-/** Whether steps that are not shown may lead from one state to one of others. */
+function variantOf({ kind, says }: LifeStep, state: ElectronicState, mode: Mode | undefined): string | undefined {
+  const { channel, purpose } = says
+  if (kind === 'channel.decided') return channel !== undefined && channels.includes(channel) ? channel : 'unknown'
+  if (kind === 'message.opened')
+    return electronic['message.opened/again'].from.some((one) => one === state) ? 'again' : undefined
+  if (kind !== 'message.expired') return mode
+  // An expiry is one, for whatever purpose.
+  if (purpose === 'acceptance' || purpose === 'content') return purpose
+  return state === 'offered' ? 'acceptance' : 'content'
+}
+
+/** The move of that variant; of the kind, where it has no such variant. */
+function moveIn<Of>(moves: Readonly<Record<string, Of>>, kind: string, variant?: string): Of | undefined {
+  if (!isKnownKind(kind)) return undefined
+  return [`${kind}/${variant}`, kind].filter((name) => Object.hasOwn(moves, name)).map((name) => moves[name])[0]
+}
+
+/** Whether the step may be made in this state, or in one to which steps lead that may have been withheld. */
 export function leadsTo<State extends string>(
   moves: Readonly<Record<string, Move<State>>>,
   state: State,
   wanted: readonly State[],
+  { mayHide }: View,
 ): boolean {
+  if (wanted.includes(state)) return true
+  const hidden = Object.entries(moves).filter(([name]) => mayHide(name.split('/')[0] as string))
   const reached = new Set<State>([state])
   for (const at of reached) {
-    for (const { from, to } of Object.values(moves)) if (to !== undefined && from.includes(at)) reached.add(to)
+    for (const [, { from, to }] of hidden) if (to !== undefined && from.includes(at)) reached.add(to)
   }
   return wanted.some((one) => reached.has(one))
 }
@@ -141,9 +166,11 @@ const unready: Readonly<Record<string, LifeFaultCode>> = {
 }
 
 /** Why a step cannot be, in this state. */
-export function whyNot({ kind }: LifeStep, state: ElectronicState, mode: LifeStep['says']['mode']): LifeFaultCode {
+export function whyNot({ kind, says }: LifeStep, state: ElectronicState, mode: Mode | undefined): LifeFaultCode {
   const isAnswer = kind === 'message.accepted' || kind === 'message.refused'
-  const answered = ['accepted', 'refused', 'consigned', 'opened', 'handed-over'].includes(state) && mode !== 'basic'
+  const answered = ['accepted', 'refused', 'consigned', 'opened', 'handed-over'].includes(state)
+  if (kind === 'channel.decided' && !channels.includes(says.channel ?? '')) return 'channel-unknown'
+  if ((kind === 'message.offered' || isAnswer) && mode === 'basic') return 'offered-basic'
   if (kind === 'message.deposited') return state === 'rejected' ? 'rejected-deposited' : 'deposit-twice'
   if (kind === 'message.rejected') return state === 'rejected' ? 'deposit-twice' : 'rejected-deposited'
   if (isAnswer && state === 'unanswered') return 'answered-expired'

@@ -10,10 +10,17 @@ import {
   paperMoves,
   whyNot,
 } from './life-moves.ts'
-import type { LifeStep } from './life-step.ts'
+import { type Effective, effectiveOf, outcomes } from './life-outcome.ts'
+import type { LifeStep, Mode } from './life-step.ts'
+import type { View } from './life-view.ts'
 
 /** Declared accuracy of every clock that counts here (EN 319 421), ms. */
 export const ACCURACY_MS = 1_000
+/**
+ * An answer that was on its way when the deadline passed counts: so long a request may last at the house's door
+ * (`requestTimeout` in packages/host), ms.
+ */
+export const REQUEST_TIMEOUT_MS = 15 * 60_000
 
 export interface End {
   channel: 'electronic' | 'paper'
@@ -32,22 +39,12 @@ export interface RecipientLife {
   effective: Effective
 }
 
-/** The one outcome that follows from both channels: accessible to the addressee is delivered, whatever was read. */
-export interface Effective {
-  outcome: 'delivered' | 'refused' | 'expired' | 'failed' | 'pending'
-  channel?: 'electronic' | 'paper'
-  at?: string
-  sequence?: number
-  /** sealed more than 10 s after its event: without a published outage it never counts against the recipient */
-  sealedLate?: true
-}
-
 /** Follows one recipient's steps; what cannot be is told, and then taken as it stands. */
 export class RecipientTrack {
   readonly faults: LifeFault[] = []
   readonly #recipient: string
-  readonly #complete: boolean
-  readonly #mode: LifeStep['says']['mode']
+  readonly #mode: Mode | undefined
+  readonly #view: View
   #electronic: ElectronicState = 'none'
   #paper: PaperState = 'none'
   #revision: number | undefined
@@ -55,12 +52,12 @@ export class RecipientTrack {
   readonly #told = new Set<string>()
   readonly #kinds = new Map<string, string>()
   readonly #ends: End[] = []
-  readonly #reached: (Effective & { state: string })[] = []
+  readonly #reached: Effective[] = []
 
-  constructor(recipient: string, steps: readonly LifeStep[], complete: boolean) {
+  constructor(recipient: string, steps: readonly LifeStep[], mode: Mode | undefined, view: View) {
     this.#recipient = recipient
-    this.#complete = complete
-    this.#mode = steps.find(({ says }) => says.mode !== undefined)?.says.mode
+    this.#mode = mode
+    this.#view = view
     for (const step of steps) this.#take(step)
   }
 
@@ -71,26 +68,38 @@ export class RecipientTrack {
       paper: this.#paper,
       revision: this.#revision,
       ends: this.#ends,
-      effective: effectiveOf(this.#reached),
+      effective: effectiveOf(this.#reached, [this.#electronic, this.#paper]),
     }
   }
 
   #take(step: LifeStep) {
-    if (step.kind === 'notice.sent' || step.kind === 'notice.failed') this.#notice(step)
-    if (step.kind === 'channel.decided') this.#decision(step)
+    this.#rules.get(step.kind)?.(step)
     this.#moveElectronic(step)
     this.#movePaper(step)
-    this.#reading(step)
     if (step.kind === 'message.expired') this.#expiry(step)
     this.#kinds.set(step.fact, step.kind)
   }
+
+  /** What a kind has to agree with beside the states. */
+  readonly #rules = new Map<string, (step: LifeStep) => void>([
+    ['channel.decided', (step) => this.#decision(step)],
+    ['message.offered', (step) => this.#obedience(step)],
+    ['message.consigned', (step) => this.#obedience(step)],
+    ['message.withheld', (step) => this.#obedience(step)],
+    ['message.undeliverable', (step) => this.#obedience(step)],
+    ['message.opened', (step) => this.#opening(step)],
+    ['message.handed-over', (step) => this.#reading(step, 'handed-over-unopened')],
+    ['message.accessed', (step) => this.#reading(step, 'reading-unopened')],
+    ['message.transfer-incomplete', (step) => this.#reading(step, 'reading-unopened')],
+    ['notice.sent', (step) => this.#notice(step)],
+    ['notice.failed', (step) => this.#notice(step)],
+  ])
 
   #moveElectronic(step: LifeStep) {
     const state = this.#electronic
     const move = electronicMoveOf(step, state, this.#mode)
     if (!move) return
-    const may = this.#complete ? move.from.includes(state) : leadsTo(electronicMoves, state, move.from)
-    if (!may) this.#fault(whyNot(step, state, this.#mode), step)
+    if (!leadsTo(electronicMoves, state, move.from, this.#view)) this.#fault(whyNot(step, state, this.#mode), step)
     if (move.to === undefined || move.to === state) return
     this.#electronic = move.to
     this.#arrive('electronic', move.to, step)
@@ -99,11 +108,10 @@ export class RecipientTrack {
   #movePaper(step: LifeStep) {
     const state = this.#paper
     const move = paperMoveOf(step)
-    if (!move || (step.kind === 'channel.decided' && state !== 'none')) return
+    if (!move || (move.passes && !move.from.includes(state))) return
     // A deadline that passed may lead to paper without another decision.
     const start = state === 'none' && ['unanswered', 'unread'].includes(this.#electronic) ? 'due' : state
-    const may = this.#complete ? move.from.includes(start) : leadsTo(paperMoves, start, move.from)
-    if (!may)
+    if (!leadsTo(paperMoves, start, move.from, this.#view))
       this.#fault(ends.includes(state) ? 'second-end' : start === 'none' ? 'paper-undecided' : 'paper-order', step)
     if (move.to === undefined) return
     this.#paper = move.to
@@ -113,31 +121,47 @@ export class RecipientTrack {
   #arrive(channel: End['channel'], state: ElectronicState | PaperState, { sequence, at, sealedLate }: LifeStep) {
     if (ends.includes(state)) this.#ends.push({ channel, state, sequence, at })
     const outcome = outcomes[state]
-    if (outcome) this.#reached.push({ state, outcome, channel, at, sequence, ...(sealedLate && { sealedLate: true }) })
+    if (outcome) this.#reached.push({ outcome, channel, at, sequence, ...(sealedLate && { sealedLate: true }) })
   }
 
   /** Once, and again with the next number after each time that the letter was withheld. */
   #decision(step: LifeStep) {
     const { revision } = step.says
-    if (revision === undefined) return
     const next = (this.#revision ?? -1) + 1
-    if (this.#complete ? revision !== next : revision < next) this.#fault('decision-order', step)
-    this.#revision = revision
+    if (revision === undefined || !this.#isNumber(revision, next)) this.#fault('decision-order', step)
+    this.#revision = revision ?? next
   }
 
-  #reading(step: LifeStep) {
+  /** What names the decision that it obeys names the last. */
+  #obedience(step: LifeStep) {
+    const { revision } = step.says
+    if (revision === undefined || this.#revision === undefined) return
+    if (!this.#isNumber(revision, this.#revision)) this.#fault('revision-other', step)
+  }
+
+  /** Where decisions may have been withheld the number may be a later one. */
+  #isNumber(revision: number, expected: number): boolean {
+    return this.#view.mayHide('channel.decided') ? revision >= expected : revision === expected
+  }
+
+  #reading(step: LifeStep, unopened: LifeFaultCode) {
     const { opening } = step.says
-    if (opening === undefined) return
-    if (step.kind === 'message.opened') this.#openings.add(opening)
-    else if (this.#complete && !this.#openings.has(opening)) {
-      this.#fault(step.kind === 'message.handed-over' ? 'handed-over-unopened' : 'reading-unopened', step)
-    }
+    const known = opening !== undefined && (this.#openings.has(opening) || this.#view.mayHide('message.opened'))
+    if (!known) this.#fault(unopened, step)
   }
 
+  #opening(step: LifeStep) {
+    const { opening } = step.says
+    if (opening === undefined || this.#openings.has(opening)) this.#fault('opening-repeated', step)
+    else this.#openings.add(opening)
+  }
+
+  /** DOMAIN.md section 5: no C.5 before deadline, request timeout and accuracy. Of E.2 it says nothing: a reading waits for no answer. */
   #expiry(step: LifeStep) {
-    const { deadline } = step.says
-    if (deadline === undefined || Date.parse(step.at) >= Date.parse(deadline) + ACCURACY_MS) return
-    this.#fault('expired-early', step)
+    const deadline = Date.parse(step.says.deadline ?? '')
+    if (Number.isNaN(deadline)) return this.#fault('deadline-missing', step)
+    const earliest = deadline + ACCURACY_MS + (this.#electronic === 'unanswered' ? REQUEST_TIMEOUT_MS : 0)
+    if (Date.parse(step.at) < earliest) this.#fault('expired-early', step)
   }
 
   #notice(step: LifeStep) {
@@ -145,14 +169,12 @@ export class RecipientTrack {
     const told = purpose === undefined ? undefined : tells.get(purpose)
     if (!told || about === undefined) return
     const kind = this.#kinds.get(about)
-    if (kind === undefined ? this.#complete : kind !== told) this.#fault('notice-of-nothing', step)
+    if (kind === undefined ? !this.#view.mayHide(told) : kind !== told) this.#fault('notice-of-nothing', step)
     if (this.#told.has(about)) this.#fault('notice-twice', step)
     this.#told.add(about)
   }
 
   #fault(code: LifeFaultCode, { sequence, kind }: LifeStep) {
-    const last = this.faults.at(-1)
-    if (last?.code === code && last.sequence === sequence) return
     this.faults.push(fault(code, sequence, `${kind} while ${this.#electronic}`))
   }
 }
@@ -162,25 +184,3 @@ const tells = new Map([
   ['acceptance', 'message.offered'],
   ['content', 'message.consigned'],
 ])
-
-const outcomes: Readonly<Record<string, Effective['outcome']>> = {
-  consigned: 'delivered',
-  delivered: 'delivered',
-  refused: 'refused',
-  unanswered: 'expired',
-  undeliverable: 'failed',
-  rejected: 'failed',
-  returned: 'failed',
-  unposted: 'failed',
-}
-const RANKS: readonly Effective['outcome'][] = ['delivered', 'refused', 'expired', 'failed']
-
-/** The strongest outcome, and of those the earliest. */
-function effectiveOf(reached: readonly (Effective & { state: string })[]): Effective {
-  const rank = ({ outcome }: Effective) => RANKS.indexOf(outcome)
-  const earliest = (one: Effective) => Date.parse(one.at ?? '')
-  const [best] = reached.toSorted((a, b) => rank(a) - rank(b) || earliest(a) - earliest(b))
-  if (!best) return { outcome: 'pending' }
-  const { state: _, ...effective } = best
-  return effective
-}

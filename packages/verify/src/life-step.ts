@@ -1,3 +1,5 @@
+export type Mode = 'basic' | 'consent'
+
 /** One evidence of a letter's chain, as much of it as the letter's life is judged by. */
 export interface LifeStep {
   sequence: number
@@ -16,7 +18,7 @@ export interface LifeStep {
   after: string | null
   /** what of the fact's body bears on the course of things; undefined where it does not say, or says it strangely */
   says: {
-    mode?: 'basic' | 'consent'
+    mode?: Mode
     recipients?: readonly string[]
     revision?: number
     channel?: string

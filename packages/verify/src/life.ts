@@ -1,16 +1,12 @@
+import { causeFaults } from './life-causes.ts'
 import { chainFaults } from './life-chain.ts'
-import { fault, type LifeFault } from './life-faults.ts'
+import type { LifeFault } from './life-faults.ts'
+import { letterFaults, modeOf } from './life-letter.ts'
 import { type RecipientLife, RecipientTrack } from './life-recipient.ts'
 import type { LifeStep } from './life-step.ts'
-import { submissionKinds } from './submission.ts'
+import { type LifeOptions, viewOf } from './life-view.ts'
 
-export interface LifeOptions {
-  /**
-   * Whether these are all evidences of the chain, from the first on. Of what is shown to one party parts may be
-   * withheld, and then nothing that is absent is a fault.
-   */
-  complete: boolean
-}
+export type { LifeOptions } from './life-view.ts'
 
 export interface Life {
   recipients: readonly RecipientLife[]
@@ -22,22 +18,24 @@ export interface Life {
  * The life of one letter as its evidences tell it: a pure state machine for each recipient and channel over the
  * invariants of DOMAIN.md section 5. Kinds that it does not know are passed over: services upgrade one by one.
  */
-export function lifeOf(steps: readonly LifeStep[], { complete }: LifeOptions): Life {
-  const faults = chainFaults(steps, complete)
-  // Whom the letter is for its deposit alone says: nothing that is appended later names a person anew.
-  const deposits = steps.filter(({ kind }) => submissionKinds.includes(kind))
-  const known = new Set(deposits.flatMap(({ says }) => says.recipients ?? []))
+export function lifeOf(steps: readonly LifeStep[], options: LifeOptions): Life {
+  const view = viewOf(options)
+  const mode = modeOf(steps)
   const byRecipient = new Map<string, LifeStep[]>()
   for (const step of steps) {
     if (step.recipient === null) continue
-    byRecipient.set(step.recipient, [...(byRecipient.get(step.recipient) ?? []), step])
-    if (known.size > 0 && !known.has(step.recipient)) faults.push(fault('recipient-unknown', step.sequence, step.kind))
+    const own = byRecipient.get(step.recipient)
+    if (own) own.push(step)
+    else byRecipient.set(step.recipient, [step])
   }
-  const tracks = [...byRecipient].map(([recipient, own]) => new RecipientTrack(recipient, own, complete))
-  const lives = tracks.map(({ life }) => life)
-  faults.push(...tracks.flatMap((track) => track.faults), ...missingDeposits(steps, known, complete))
-  faults.sort((a, b) => a.sequence - b.sequence)
-  return { recipients: lives, faults }
+  const tracks = [...byRecipient].map(([recipient, own]) => new RecipientTrack(recipient, own, mode, view))
+  const faults = [
+    ...chainFaults(steps, options.complete),
+    ...letterFaults(steps, mode, view),
+    ...tracks.flatMap((track) => track.faults),
+    ...causeFaults(steps, mode, view),
+  ]
+  return { recipients: tracks.map(({ life }) => life), faults: eachOnce(faults) }
 }
 
 /** What is wrong with the course of a letter's life; nothing, where nothing is. */
@@ -45,12 +43,15 @@ export function faultsOfLife(steps: readonly LifeStep[], options: LifeOptions): 
   return lifeOf(steps, options).faults
 }
 
-function missingDeposits(steps: readonly LifeStep[], known: ReadonlySet<string>, complete: boolean): LifeFault[] {
-  if (!complete || steps.length === 0) return []
-  const has = new Set(steps.flatMap(({ kind, recipient }) => (submissionKinds.includes(kind) ? [recipient] : [])))
-  const first = steps[0] as LifeStep
-  if (has.size === 0) return [fault('deposit-missing', first.sequence)]
-  return [...known].flatMap((recipient) =>
-    has.has(recipient) ? [] : [fault('deposit-missing', first.sequence, `for ${recipient}`)],
-  )
+/** A step that cannot be here follows nothing rightly either: that is told only where all else is right. */
+function eachOnce(faults: readonly LifeFault[]): LifeFault[] {
+  const told = new Map<string, LifeFault>()
+  const wrong = new Set<number>()
+  for (const one of faults) {
+    if (one.code === 'cause-other' && wrong.has(one.sequence)) continue
+    wrong.add(one.sequence)
+    const key = `${one.sequence} ${one.code}`
+    if (!told.has(key)) told.set(key, one)
+  }
+  return [...told.values()].sort((a, b) => a.sequence - b.sequence)
 }
