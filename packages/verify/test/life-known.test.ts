@@ -1,7 +1,7 @@
 import * as contract from '@zegel/contract'
 import t from 'tap'
 import { isKnownKind } from '../src/life-moves.ts'
-import { changedFact, judge, type Wrong } from './support/refused.ts'
+import { changedFact, expectRefused, jsonOf, judge, type Wrong } from './support/refused.ts'
 
 const isKind = (value: unknown): value is contract.FactKind<never> =>
   typeof value === 'object' && value !== null && 'kind' in value && 'make' in value
@@ -36,4 +36,17 @@ t.test('what is not known of a life is said, and never called right', async (t) 
   const withheld = { status: 'unchecked', give: undefined, detail: /withheld nothing can be said: 1 of 8/ }
   t.match(await lifeOf({}), [withheld])
   t.match(await lifeOf(recalled), [newer, withheld])
+})
+
+t.test('what a reader may always see was withheld from none', async (t) => {
+  const without = (...kinds: string[]) => ({ code: 'life' as const, withhold: ['message.opened', ...kinds] })
+  const [consigned, handedOver] = [jsonOf('message.consigned'), jsonOf('message.handed-over')]
+  await expectRefused(t, {
+    'a consignment, from the sender': { ...without('message.consigned'), file: handedOver, says: /unopened/ },
+    'a decision, from the sender': { ...without('channel.decided'), file: consigned, says: /undecided/ },
+    'a reading, from its recipient': { ...without(), exportedFor: 'recipient', file: handedOver, says: /unopened/ },
+  })
+  const { verdict } = await judge({ ...without('message.consigned'), volume: { number: 1, of: 2 } })
+  const lives = verdict.checks.filter(({ code }) => code === 'life')
+  t.match(lives, [{ status: 'unchecked' }, { status: 'unchecked' }], 'of one volume alone that is not said')
 })
