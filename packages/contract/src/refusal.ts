@@ -93,6 +93,12 @@ export const refusals = {
   'volume-unknown': [422, 'The dossier has no such volume', 'Zegel-Volumes of any volume says how many there are.'],
   'tile-unknown': [404, 'The log has no such tile', 'Ask for tiles of a signed checkpoint: see c2sp.org/tlog-tiles.'],
   'log-behind': [503, 'The log does not cover the newest seals yet', 'Try again after the time in Retry-After.'],
+  'log-busy': [503, 'Too many read the log at once', 'Try again after the time in Retry-After, or read a mirror.'],
+  'log-damaged': [
+    503,
+    'What is stored of the log is damaged',
+    'Nothing false was given out, and what was signed stands. Tell the operator, and try again later.',
+  ],
   'dossiers-unknown': [404, 'There is no such export', 'Check the id; exports end with their file, after seven days.'],
   'dossiers-unready': [409, 'The export has no file yet', 'Read its state, and try again when it is done.'],
   'dossiers-failed': [409, 'The export has failed', 'Its state says why. Ask for a smaller one.'],

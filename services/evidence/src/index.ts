@@ -8,6 +8,7 @@ import { dossierJobsLoop } from './dossier-jobs/loop.ts'
 import { OWN_FACTS } from './exports.ts'
 import { loadIssuer } from './issuer.ts'
 import { policyRoute } from './issuer-routes.ts'
+import { damageLoop } from './log/damage-loop.ts'
 import { LogStage } from './log/log-stage.ts'
 import { logRoutes } from './log/routes-log.ts'
 import { ledgerMigration } from './migrations/001-ledger.ts'
@@ -18,6 +19,7 @@ import { logMigration } from './migrations/005-log.ts'
 import { ownMigration } from './migrations/006-own.ts'
 import { dossierJobMigration } from './migrations/007-dossier-job.ts'
 import { dossierRetryMigration } from './migrations/008-dossier-retry.ts'
+import { logDamageMigration } from './migrations/009-log-damage.ts'
 import { notaryLoop } from './notary.ts'
 import { evidenceRoutes } from './routes.ts'
 import { dossierRoute, dossiersRoutes } from './routes-dossiers.ts'
@@ -57,6 +59,7 @@ export function evidenceService({
       ownMigration,
       dossierJobMigration,
       dossierRetryMigration,
+      logDamageMigration,
     ],
     start: async (context) => {
       const { config, store, keys, clock } = context
@@ -82,6 +85,7 @@ export function evidenceService({
           notaryLoop(reading, books, sealer, feed, new LogStage(context, loaded.log, feed), loaded),
           signersLoop(loaded, clock),
           dossierJobsLoop(archive),
+          damageLoop(context),
         ],
         routes: async (app) => {
           evidenceRoutes(app, context, loaded)

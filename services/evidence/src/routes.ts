@@ -67,6 +67,9 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
               size: Type.Integer({ description: 'leaves that are signed' }),
               signedAt: Type.Union([Instant, Type.Null()]),
               stopped: Type.Optional(Type.String({ description: 'why nothing more is signed' })),
+              damaged: Type.Optional(
+                Type.String({ description: 'what is stored of the log and does not lead to what was signed' }),
+              ),
             }),
           }),
         },
@@ -75,7 +78,7 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
     async () => {
       const { size, sealedAt } = await readLedger(context.store.db)
       const quarantine = await readQuarantineState(context.store.db)
-      const { stopped, ...log } = await readLogState(context.store.db)
+      const { stopped, damage, ...log } = await readLogState(context.store.db)
       const [first] = proofEnds(signers) as [ProofEnd]
       const now = context.clock.now()
       const whyNot = whyEnded(signers, now)
@@ -89,7 +92,7 @@ export function evidenceRoutes(app: App, context: Context<never>, signers: Loade
           soon: proofEnds(signers).some(({ soon }) => now > soon),
           ...(whyNot !== undefined && { stopped: whyNot }),
         },
-        log: { ...log, ...(stopped !== null && { stopped }) },
+        log: { ...log, ...(stopped !== null && { stopped }), ...(damage !== null && { damaged: damage }) },
       }
     },
   )

@@ -40,7 +40,7 @@ export const textOf = async (notary: NotaryHouse, path: string) => (await get(no
 export const stateOf = async (notary: NotaryHouse) =>
   (await (await get(notary, '/state')).json()) as {
     leaves: number
-    log: { size: number; signedAt: string | null; stopped?: string }
+    log: { size: number; signedAt: string | null; stopped?: string; damaged?: string }
   }
 
 /** What is wrong with everything that a log signed, computed from the standards alone. */

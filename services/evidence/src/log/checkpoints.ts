@@ -69,11 +69,13 @@ export interface LogState {
   signedAt: string | null
   /** why nothing is signed any more */
   stopped: string | null
+  /** what was found that does not lead to what was signed */
+  damage: string | null
 }
 
 export async function readLogState(db: QueryExecutorProvider): Promise<LogState> {
   const { rows } = await sql<LogState>`
-    select coalesce(c.size, 0)::int8 as size, c.signed_at as "signedAt", s.stopped from log_state s
+    select coalesce(c.size, 0)::int8 as size, c.signed_at as "signedAt", s.stopped, s.damage from log_state s
     left join (select size, signed_at from checkpoint order by size desc limit 1) c on true`.execute(db)
   return rows[0] as LogState
 }
@@ -103,6 +105,13 @@ export interface NextCheckpoint extends Pick<Checkpoint, 'size' | 'root' | 'note
 /** What stands in the database is not what was sealed or signed: nothing more may be signed. */
 export class LogDamageError extends Error {
   override name = 'LogDamageError'
+  /** the leaf that it is about, if it is about one */
+  readonly leaf: number | undefined
+
+  constructor(message: string, { leaf, ...options }: ErrorOptions & { leaf?: number } = {}) {
+    super(message, options)
+    this.leaf = leaf
+  }
 }
 
 /** The errcode of `sign_checkpoint` for it. */

@@ -1,3 +1,4 @@
+import { entryBundle } from '@zegel/tlog'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { ownTo, type Who } from '../dossier/evidences.ts'
 import { leafHash, sha256 } from '../prove.ts'
@@ -32,17 +33,51 @@ export async function sealedLeaves(db: QueryExecutorProvider, first: number, pas
 }
 
 /**
+ * The same where the leaves that stand may be damaged: from the evidences alone.
+ *
+ * @throws LogDamageError one of them is not there
+ */
+export async function evidencedHashes(db: QueryExecutorProvider, first: number, past: number): Promise<Buffer[]> {
+  return (await evidencesOf(db, first, past)).map(leafHash)
+}
+
+/**
  * What is hashed into these leaves (PROOF.md section 1): digests and names of files, nothing of anybody.
  *
  * @throws LogDamageError one of them is not there
  */
 export async function logEntries(db: QueryExecutorProvider, first: number, past: number): Promise<Buffer[]> {
-  const { rows } = await sql<{ archiveManifest: Buffer; token: Buffer }>`
-    select archive_manifest as "archiveManifest", token from evidence
-    where leaf >= ${first} and leaf < ${past} order by leaf`.execute(db)
-  if (rows.length !== past - first)
-    throw new LogDamageError(`evidences from leaf ${first} to ${past - 1} are not there`)
+  const rows = await evidencesOf(db, first, past)
   return rows.map(({ archiveManifest, token }) => Buffer.concat([archiveManifest, sha256(token)]))
+}
+
+/**
+ * The same as one resource of the log, each after its length (c2sp.org/tlog-tiles). The database puts it together: to
+ * take 256 rows apart here would keep everybody waiting.
+ *
+ * @throws LogDamageError one of them is not there
+ */
+export async function entriesOf(db: QueryExecutorProvider, first: number, past: number): Promise<Buffer> {
+  const { rows } = await sql<{ count: number; bundle: Buffer }>`
+    select count(*)::int4 as count, string_agg(
+      substring(int4send(octet_length(archive_manifest) + 32) from 3) || archive_manifest || sha256(token), '' order by leaf
+    ) as bundle
+    from evidence where leaf >= ${first} and leaf < ${past} and octet_length(archive_manifest) + 32 < 65536`.execute(db)
+  const [{ count, bundle }] = rows as [{ count: number; bundle: Buffer }]
+  // Only to say which.
+  if (count !== past - first) return entryBundle(await logEntries(db, first, past))
+  return bundle
+}
+
+async function evidencesOf(db: QueryExecutorProvider, first: number, past: number) {
+  const { rows } = await sql<{ leaf: number; archiveManifest: Buffer; token: Buffer }>`
+    select leaf, archive_manifest as "archiveManifest", token from evidence
+    where leaf >= ${first} and leaf < ${past} order by leaf`.execute(db)
+  for (let leaf = first; leaf < past; leaf++) {
+    if (rows[leaf - first]?.leaf !== leaf)
+      throw new LogDamageError(`the evidence of leaf ${leaf} is not there`, { leaf })
+  }
+  return rows
 }
 
 /** The leaf of an evidence, if that party may see it. */

@@ -1,21 +1,13 @@
 import { Refusal, Uuid } from '@zegel/contract'
 import { type App, type Context, Problems } from '@zegel/host'
 import { asParty } from '@zegel/store'
-import {
-  consistencyProof,
-  entryBundle,
-  parseTilePath,
-  TILE_WIDTH,
-  type Tile,
-  TlogError,
-  widthOfTile,
-} from '@zegel/tlog'
+import { parseTilePath, type Tile, TlogError } from '@zegel/tlog'
 import { Type } from 'typebox'
-import { type Checkpoint, checkpointAt, newestCheckpoint } from './checkpoints.ts'
-import { leafOf, logEntries } from './leaves.ts'
+import { type Checkpoint, checkpointAt } from './checkpoints.ts'
+import { leafOf } from './leaves.ts'
 import type { LogKey } from './log-key.ts'
 import { proofOf } from './proofs.ts'
-import { logReader, readTiles } from './tiles.ts'
+import { PublicLog } from './public-log.ts'
 
 const Size = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const text = 'text/plain; charset=utf-8'
@@ -24,10 +16,11 @@ const plain = (description: string) => ({ description, content: { 'text/plain': 
 /** The public log, for whoever watches it (c2sp.org/tlog-tiles), and the proofs of parties. */
 export function logRoutes(app: App, { store }: Context<never>, { origin, verifier }: LogKey) {
   const { db } = store
+  const log = new PublicLog(db)
   const config = { auth: { as: 'nobody' as const } }
   const describe = (summary: string) => ({ summary, tags: ['evidence'] })
   const newest = async (): Promise<Checkpoint> => {
-    const found = await newestCheckpoint(db)
+    const found = await log.newest()
     if (!found) throw new Refusal('log-behind')
     return found
   }
@@ -74,19 +67,13 @@ export function logRoutes(app: App, { store }: Context<never>, { origin, verifie
               'application/octet-stream': { schema: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) },
             },
           },
-          ...Problems('tile-unknown'),
+          ...Problems('tile-unknown', 'log-busy', 'log-damaged'),
         },
       },
     },
     async ({ params }, reply) => {
       const tile = tileOf(`tile/${(params as { '*': string })['*']}`)
-      const { size } = (await newestCheckpoint(db)) ?? { size: 0 }
-      if (tile.width > widthOfTile(tile, size)) throw new Refusal('tile-unknown')
-      const first = tile.index * TILE_WIDTH
-      const bytes =
-        tile.level === 'entries'
-          ? entryBundle(await logEntries(db, first, first + tile.width))
-          : ((await readTiles(db, [tile]))[0] as Buffer)
+      const bytes = await log.tile(tile)
       return reply
         .headers({ 'content-type': 'application/octet-stream', 'cache-control': 'public, max-age=31536000, immutable' })
         .send(bytes)
@@ -106,13 +93,12 @@ export function logRoutes(app: App, { store }: Context<never>, { origin, verifie
             second: Size,
             path: Type.Array(Type.String(), { description: 'hashes in base64 (RFC 6962 section 2.1.2)' }),
           }),
-          ...Problems('checkpoint-unknown', 'log-behind'),
+          ...Problems('checkpoint-unknown', 'log-behind', 'log-busy', 'log-damaged'),
         },
       },
     },
     async ({ query: { first, second } }) => {
-      if (first > second || second > (await newest()).size) throw new Refusal('checkpoint-unknown')
-      const path = await consistencyProof(first, second, logReader(db, second))
+      const path = await log.consistency(first, second)
       return { first, second, path: path.map((hash) => hash.toString('base64')) }
     },
   )
@@ -136,7 +122,7 @@ export function logRoutes(app: App, { store }: Context<never>, { origin, verifie
         ),
         response: {
           200: plain('a file .tlog-proof (c2sp.org/tlog-proof)'),
-          ...Problems('evidence-unknown', 'checkpoint-unknown', 'log-behind'),
+          ...Problems('evidence-unknown', 'checkpoint-unknown', 'log-behind', 'log-damaged'),
         },
       },
     },

@@ -39,7 +39,9 @@ export async function readTiles(db: QueryExecutorProvider, tiles: readonly Tile[
 
 function whole(tile: Tile, bytes: Buffer = Buffer.alloc(0)): Buffer {
   if (bytes.length === tile.width * HASH_BYTES) return bytes
-  throw new LogDamageError(`${tilePath(tile)} is not whole`)
+  const { level, index } = tile
+  const leaf = level === 'entries' ? index * TILE_WIDTH : index * TILE_WIDTH ** (level + 1)
+  throw new LogDamageError(`${tilePath(tile)} is not whole`, { leaf })
 }
 
 async function readFull(db: QueryExecutorProvider, tiles: readonly Tile[]): Promise<Buffer[]> {
@@ -70,6 +72,28 @@ async function readRoots(db: QueryExecutorProvider, tiles: readonly Tile[]): Pro
       with ordinality as n(level, first, width, nth)
     order by n.nth`.execute(db)
   return rows.map(({ hashes }) => hashes ?? Buffer.alloc(0))
+}
+
+/** What a full tile tells upwards, as it was stored with it. */
+export async function rootOf(
+  db: QueryExecutorProvider,
+  { level, index }: Pick<FullTile, 'level' | 'index'>,
+): Promise<Buffer | undefined> {
+  const { rows } = await sql<{ root: Buffer }>`
+    select root from tile where level = ${level} and index = ${index}`.execute(db)
+  return rows[0]?.root
+}
+
+/** The full tiles whose roots are the hashes of this one, by index, as far as they are there. */
+export async function tilesBelow(
+  db: QueryExecutorProvider,
+  { level, index, width }: Pick<FullTile, 'level' | 'index'> & Pick<Tile, 'width'>,
+): Promise<Map<number, Pick<FullTile, 'hashes' | 'root'>>> {
+  const first = index * TILE_WIDTH
+  const { rows } = await sql<Omit<FullTile, 'level'>>`
+    select index, hashes, root from tile
+    where level = ${level - 1} and index >= ${first} and index < ${first + width}`.execute(db)
+  return new Map(rows.map((row) => [row.index, row]))
 }
 
 const levelsOf = (tiles: readonly Tile[]) => tiles.map(({ level }) => level)
