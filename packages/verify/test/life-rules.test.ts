@@ -43,6 +43,8 @@ t.test('a step obeys the last decision', async (t) => {
   )
   const { faults } = lifeOf(line(deposited('basic'), decided(), revised(consigned, 7)), { complete: false })
   t.same(faults, [], 'a decision that is not shown')
+  const old = line(deposited('basic'), decided(), withheld, decided('electronic', 1), revised(consigned, 0))
+  t.match(lifeOf(old, { complete: false }).faults, [{ code: 'revision-other' }], 'an old one that is shown')
 })
 
 t.test('an expiry waits for its deadline, for a request under way, and for the clocks', async (t) => {
@@ -72,6 +74,12 @@ t.test('a letter is of one mode', async (t) => {
   const consent = [deposited('consent'), decided(), offered, accepted]
   t.same(codes(line(...consent, ['message.consigned', { mode: 'basic' }])), ['mode-changed'])
   t.same(codes(line(...consent, ['message.consigned', { mode: 'consent' }])), [])
+  const { faults } = lifeOf(line(['thing.one', { mode: 'basic' }], ...consent), { complete: true })
+  t.match(faults, [{ code: 'mode-changed', sequence: 1 }], 'its deposit says which, whatever stands before')
+})
+
+t.test('a kind is its whole name', async (t) => {
+  t.same(codes(line(deposited('consent'), decided(), offered, ['message.expired/acceptance'], accepted)), [])
 })
 
 t.test('one act of handing in, for all its recipients', async (t) => {

@@ -72,6 +72,12 @@ t.test('what a reader must have been shown and is not there is a fault', async (
   }
 })
 
+t.test('the sender sees the deposit for each recipient', async (t) => {
+  const annas = whole.filter(({ recipient }) => recipient === 'anna')
+  t.same(codes(annas.filter(toSender), bySender), ['deposit-missing'])
+  t.same(codes(annas, byRecipient), [])
+})
+
 t.test('an acceptance, a refusal or an expiry of a recipient who is shown is never withheld', async (t) => {
   const start = [deposited('consent'), decided(), offered]
   const cases = { bySender, byRecipient }
