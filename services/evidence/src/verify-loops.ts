@@ -1,23 +1,34 @@
 /**
  * What VERIFY.txt has a stranger type where one command is not enough: each is one line for any POSIX shell, says which
- * files fail, and ends in one line with OK or FAILED. Names hold no spaces.
+ * files fail, and ends in one line with OK or FAILED, and in the last case with a status that is not 0. Names hold no
+ * spaces.
  */
+
+/** Of this machine's own authorities OpenSSL must trust none: -CAfile alone only adds to them. */
+const VERIFY_SEAL = 'openssl cms -verify -cades -binary -inform DER'
+const TRUST = '-CAfile "$ROOT" -no-CApath -no-CAstore'
+
+export const seal = (name: string, manifest: string) =>
+  `${VERIFY_SEAL} -in ${name} -content ${manifest} ${TRUST} -out /dev/null`
+
+/** Each name once; who reads it must know whose it is. */
+export const SEALERS = `for s in META-INF/signature-*.p7s; do i=\${s#META-INF/signature-}; n=$(${VERIFY_SEAL} -in "$s" -content "META-INF/ASiCManifest-\${i%.p7s}.xml" ${TRUST} -signer /dev/stdout -out /dev/null 2>/dev/null | openssl x509 -noout -subject -nameopt RFC2253,-esc_msb 2>/dev/null); [ -n "$n" ] && echo "sealed by \${n#subject=}: OK" || echo "$s: FAILED, its seal does not hold"; done | sort -u | { bad=0; while read -r l; do echo "$l"; case "$l" in *": OK") ;; *) bad=1;; esac; done; [ $bad = 0 ]; }`
 
 /** Says what fails, then one line over all. */
 const summed = (what: string) =>
-  `{ ok=0; bad=0; while read -r l; do case "$l" in *": OK") ok=$((ok+1));; *) bad=$((bad+1)); echo "$l";; esac; done; if [ $bad = 0 ] && [ $ok != 0 ]; then echo "$ok ${what}: OK"; else echo "FAILED: $bad of $((ok+bad)) ${what}"; fi; }`
+  `{ ok=0; bad=0; while read -r l; do case "$l" in *": OK") ok=$((ok+1));; *) bad=$((bad+1)); echo "$l";; esac; done; if [ $bad = 0 ] && [ $ok != 0 ]; then echo "$ok ${what}: OK"; else echo "FAILED: $bad of $((ok+bad)) ${what}"; false; fi; }`
 
 const DIGEST = 'openssl dgst -sha256 -binary'
 const HEX = (file: string) => `$(openssl dgst -sha256 -r "${file}" | cut -d' ' -f1)`
 
 /** Every file that a manifest names, compared with its DigestValue. */
-export const DIGESTS = `for m in META-INF/ASiC*.xml; do sed -n 's/.*DataObjectReference URI="\\([^"]*\\)".*/\\1/p; s/.*DigestValue>\\(.*\\)<.*/\\1/p' "$m" | while read -r f && read -r d; do [ "$(${DIGEST} "$f" | base64)" = "$d" ] && echo "$f: OK" || echo "$f: FAILED, it is not the file that $m names"; done; done | ${summed('digests')}`
+export const DIGESTS = `for m in META-INF/ASiC*.xml; do sed -n 's/.*DataObjectReference URI="\\([^"]*\\)".*/\\1/p; s/.*DigestValue>\\(.*\\)<.*/\\1/p' "$m" | while read -r f && read -r d; do [ "$(${DIGEST} "$f" | base64)" = "$d" ] && echo "$f: OK" || echo "$f: FAILED, it is not the file that $m names"; done; done | sort | ${summed('digests')}`
 
 /** A file that the last manifest does not name was put there later; what closes the container cannot be in it. */
 export const UNNAMED = `for f in $(find . -type f | cut -c 3-); do case "$f" in mimetype|META-INF/ASiCArchiveManifest.xml|META-INF/timestamp-export.tst) ;; *) grep -q "URI=\\"$f\\"" META-INF/ASiCArchiveManifest.xml && echo "$f: OK" || echo "$f: FAILED, no manifest names it";; esac; done | ${summed('files')}`
 
-/** Each step names the digest of the one before, which is here or, where it is withheld, in index.json. */
-export const CHAIN = String.raw`for e in *.json; do [ "$e" = index.json ] || echo "$(sed -n 's/.*"extensions":{"sequence":\([0-9]*\),"previousEvidenceDigest":"*\([0-9a-z]*\)"*,.*/\1 \2/p' "$e") $(openssl dgst -sha256 -r "$e" | cut -d' ' -f1) $e"; done | awk 'FILENAME == "index.json" { if ($0 ~ /^  "withheld": \[$/) w = 1; else if ($0 ~ /^  \]/) w = 0; else if (w && $1 == "\"sequence\":") s = $2 + 0; else if (w && $1 == "\"digest\":") { gsub(/[",]/, "", $2); own[s] = $2 } next } { before[$1] = $2; own[$1] = $3; name[$1] = $4 } END { for (s in before) { want = s == 1 ? "null" : own[s - 1]; if (want == "") continue; if (before[s] == want) ok++; else { bad++; print name[s] ": FAILED, it follows another step" } } print (bad + 0 == 0 && ok > 0 ? ok " links: OK" : "FAILED: " bad + 0 " links") }' index.json -`
+/** Each step names the digest of the one before: which is here, in index.json where it is withheld, or in the volume before. */
+export const CHAIN = String.raw`for e in *.json; do [ "$e" = index.json ] || echo "$(sed -n 's/.*"extensions":{"sequence":\([0-9]*\),"previousEvidenceDigest":"*\([0-9a-z]*\)"*,.*/\1 \2/p' "$e") $(openssl dgst -sha256 -r "$e" | cut -d' ' -f1) $e"; done | awk 'FILENAME == "index.json" { if ($0 ~ /^  "withheld": \[$/) w = 1; else if ($0 ~ /^  \]/) w = 0; else if (w && $1 == "\"sequence\":") s = $2 + 0; else if (w && $1 == "\"digest\":") { gsub(/[",]/, "", $2); own[s] = $2; held = held " " s } else if ($1 == "\"number\":") volume = $2 + 0; else if ($1 == "\"first\":") first = $2 + 0; next } { before[$1] = $2; own[$1] = $3; name[$1] = $4 } END { for (s in before) { want = s == 1 ? "null" : own[s - 1]; if (want == "" && volume > 1 && s == first) continue; if (before[s] == want) ok++; else { bad++; print name[s] ": FAILED, it follows another step" } } print (bad + 0 == 0 && ok > 0 ? ok " links" (held == "" ? "" : ", withheld:" held) ": OK" : "FAILED: " bad + 0 " links"); exit bad + 0 > 0 || ok + 0 == 0 }' index.json -`
 
 /** Each proof of inclusion ends with the checkpoint, which stands behind its first empty line (c2sp.org/tlog-proof). */
 export const SAME_CHECKPOINT = `for p in ledger/*.tlog-proof; do sed '1,/^$/d' "$p" | cmp -s - ledger/checkpoint && echo "$p: OK" || echo "$p: FAILED, it is for another checkpoint"; done | ${summed('checkpoints')}`

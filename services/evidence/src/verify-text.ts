@@ -1,21 +1,23 @@
 import type { Volume } from './dossier/volumes.ts'
 import { fileNames } from './prove.ts'
-import { CHAIN, CONTENTS, DIGESTS, INCLUSION, SAME_CHECKPOINT, UNNAMED } from './verify-loops.ts'
+import { CHAIN, CONTENTS, DIGESTS, INCLUSION, SAME_CHECKPOINT, SEALERS, seal, UNNAMED } from './verify-loops.ts'
 
 /** The commands by which a stranger checks the container: public tools only, no network. */
 export function verifyText(message: string, { number, of, steps }: Volume, hasContents: boolean): string {
   const checks = steps.map(({ evidence, event, sequence }) => {
     const names = fileNames(evidence)
     return `# ${sequence}. ${event}
-openssl cms -verify -cades -binary -inform DER -in ${names.seal} -content ${names.manifest} -CAfile "$ROOT" -out /dev/null
+${seal(names.seal, names.manifest)}
 openssl ts -verify -data ${names.archiveManifest} -in ${names.token} -token_in -CAfile "$ROOT"
 `
   })
   return `Proof of the message ${message}
 ${of > 1 ? `Volume ${number} of ${of}. The contents are in volume 1; check each volume by itself.\n` : ''}
 This container holds what is known of that message, step by step. Each step is a file <id>.json, sealed and timestamped
-when it happened. report.pdf tells it for people; it is a view, and the proof is in the files beside it. index.json
-gives the order of the steps. You can check all of it on your own machine, without a network and without us.
+when it happened. report.pdf tells it for people; it is a view, and the proof is in those files beside it for which every
+check below holds. index.json gives the order of the steps. You can check all of it on your own machine, without a network
+and without us. This text comes from the container too: compare it with one from elsewhere (they differ in the message,
+the steps and the contents alone), or read what its commands do.
 
 THE SHORT WAY
 
@@ -39,10 +41,9 @@ say where root.pem is:
 unzip -q -d dossier FILE.asice && cd dossier
 ROOT=/path/to/root.pem
 
-EVERY step below must hold. None of them proves anything alone: whoever forges a file can make all of them hold but one.
-What is wrong says FAILED, "failure" or "error", with the file. If that is one step's file, the other steps still stand:
-each has its own seal and its own timestamp. If everything is refused, root.pem is not that of the authority. ("Using
-configuration from ..." is no error.)
+EVERY step below must hold. None of them proves anything alone: whoever forges a file can make most of them say OK. What
+is wrong says FAILED, "failure" or "error", with the file, and ends with a status that is not 0. What to conclude from it
+stands at the end. ("Using configuration from ..." is no error.)
 
 1. The files are those that the manifests name, and no file is there that none of them names. This is the step that
    finds a changed file. Each command must end with OK:
@@ -53,18 +54,25 @@ ${UNNAMED}
 2. Those manifests were sealed and timestamped: all of it at the export. The first must say "CAdES Verification
    successful", the second "Verification: OK":
 
-openssl cms -verify -cades -binary -inform DER -in META-INF/signature-export.p7s -content META-INF/ASiCManifest-export.xml -CAfile "$ROOT" -out /dev/null
+${seal('META-INF/signature-export.p7s', 'META-INF/ASiCManifest-export.xml')}
 openssl ts -verify -data META-INF/ASiCArchiveManifest.xml -in META-INF/timestamp-export.tst -token_in -CAfile "$ROOT"
+
+   Who sealed? Anybody who is certified under the same root can make a seal that verifies. The name that this shows must
+   be that of the operator:
+
+${SEALERS}
 
 3. And every step when it happened. Again "CAdES Verification successful" and "Verification: OK":
 
 ${checks.join('\n')}
-When that was, the timestamp says; the event itself is at most a second later, or earlier:
+When that was, the timestamp says. Compare it with eventTime in <id>.json: an event may lie before its timestamp, but not
+more than a second after it.
 
     openssl ts -reply -token_in -in META-INF/timestamp-<id>.tst -text
 
 4. The steps follow each other: each names the SHA-256 of the one before. A number that is skipped is a step that
-   whoever exported this may not see: index.json names its digest under "withheld". It must end with OK:
+   whoever exported this may not see: index.json names its digest under "withheld". A change in the last step is seen by
+   step 1 only, since none follows it. It must end with OK:
 
 ${CHAIN}
 
@@ -81,6 +89,7 @@ Every proof is for this very checkpoint, and leads from a step's manifest and ti
 ${SAME_CHECKPOINT}
 ${INCLUSION}
 
+This shows that the log holds the step as it was sealed; that the file <id>.json is that step, step 1 shows.
 The operator cannot take a step out of the log, or put one in between, without a checkpoint that contradicts this one:
 whoever kept an older or a later checkpoint can hold them together. The last line of the checkpoint is the log's
 signature, which zegel verify checks with KEY.
@@ -92,9 +101,20 @@ SHA256SUMS finds a copy that was damaged on its way; against a forger it says no
 
 sha256sum -c SHA256SUMS
 
-The folder certs shows the certificates and revocation lists that are inside the seals. Once the timestamp authority's
-certificate has expired, add to the "openssl ts" commands: -attime SECONDS, with a moment inside the certificate's life.
-macOS ships LibreSSL, which has no -cades: install OpenSSL 3.
+The folder certs shows the certificates and revocation lists that are inside the seals. While those lists are current,
+-crl_check added to the "openssl cms" commands looks into them as well; the program above judges them at the moment of
+the timestamp, however long ago. Once the sealing certificate has expired, add to the "openssl cms" commands: -attime
+SECONDS (since 1970), the moment of the timestamp; once that of the timestamp authority has, to the "openssl ts" commands
+a moment inside its life. macOS ships LibreSSL, which has no -cades: install OpenSSL 3.
+
+WHAT TO CONCLUDE
+
+Everything holds: these steps were sealed under this root at these times, and none was changed, added or taken out since.
+One step's files fail: what they say is not proved, even where report.pdf or another file says the same or the contrary.
+Every other step whose own files hold in 1, 3 and 5 stands: it has its own seal and timestamp. index.json and SHA256SUMS
+fail with it where they were adapted to hide the change.
+The export's seal or timestamp fails: nobody vouches for the collection; each step is to be judged by its own.
+Everything fails at once: root.pem is not that of the authority.
 
 WHAT THIS DOES NOT PROVE
 

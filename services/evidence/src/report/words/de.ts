@@ -148,7 +148,7 @@ export const de: Words = {
   milliseconds:
     'Die Zeiten sind auf die Sekunde angegeben, in Brüsseler Zeit mit dem Abstand zu UTC, und in UTC; die Beweise enthalten die Millisekunden.',
   withheld: (count) =>
-    `${count === '1' ? '1 weiterer Schritt dieser Nachricht wird' : `${count} weitere Schritte dieser Nachricht werden`} diesem Leser nicht gezeigt. Die Datei index.json enthält die Prüfsummen, sodass keiner unbemerkt entfernt werden kann.`,
+    `${count === '1' ? '1 weiterer Schritt dieser Nachricht wird' : `${count} weitere Schritte dieser Nachricht werden`} diesem Leser nicht gezeigt. Die Datei index.json enthält ihre Nummern und Prüfsummen. Jeder Schritt enthält die Prüfsumme des vorigen, sodass keiner vor dem letzten gezeigten unbemerkt entfernt werden kann; für die danach steht nur das Wort des Betreibers.`,
   steps,
   ...details,
 
@@ -224,7 +224,7 @@ export const de: Words = {
     'Die Datei VERIFY.txt in dieser Akte nennt die Befehle. OpenSSL 3, sha256sum und unzip genügen; ein Netz ist nicht nötig.',
     'Der Befehl „node zegel-verify.mjs FILE --root root.pem --log-key KEY“ prüft alles auf einmal und sagt Zeile für Zeile, was stimmt und was nicht. Das Programm ist eine einzige Datei und braucht nur Node.js.',
     'Übereinstimmende Summen und Prüfsummen beweisen für sich allein nichts: Wer eine Datei fälscht, kann passende dazu schreiben. Nur die Siegel, die Zeitstempel und das Protokoll zusammen beweisen etwas, und nur gegenüber dem Stammzertifikat.',
-    'Beschaffen Sie zegel-verify.mjs, root.pem und den Schlüssel des Protokolls anderswo, beim Betreiber oder aus den Akten des Gerichts, nie aus dieser Akte: Eine Akte kann nicht für sich selbst bürgen.',
-    'Dieser Bericht ist eine Darstellung für Menschen. Maßgeblich sind allein die versiegelten Beweisdateien; weicht der Bericht davon ab, gehen sie vor.',
+    'Beschaffen Sie zegel-verify.mjs, root.pem und den Schlüssel des Protokolls aus den Akten des Gerichts oder bei wem sie sonst verwahrt sind, beim Betreiber nur, wenn Sie darauf vertrauen, dass er Sie heute nicht täuscht, und nie aus dieser Akte: Eine Akte kann nicht für sich selbst bürgen.',
+    'Dieser Bericht ist eine Darstellung für Menschen. Maßgeblich sind allein die versiegelten Beweisdateien, deren Prüfung gelingt; weicht der Bericht von einer davon ab, geht diese Datei vor. Eine Datei, deren Prüfung misslingt, beweist nichts.',
   ],
 }

@@ -141,7 +141,7 @@ export const en: Words = {
   milliseconds:
     'Times are given to the second, in Brussels time with its difference from UTC, and in UTC; the evidence holds the milliseconds.',
   withheld: (count) =>
-    `${count === '1' ? '1 further step of this message is' : `${count} further steps of this message are`} not shown to this reader. The file index.json gives their digests, so that none can be removed unnoticed.`,
+    `${count === '1' ? '1 further step of this message is' : `${count} further steps of this message are`} not shown to this reader. The file index.json gives their numbers and digests. Each step holds the digest of the one before, so that none before the last step shown can be removed unnoticed; of those after it only the operator tells.`,
   steps,
   ...details,
 
@@ -215,7 +215,7 @@ export const en: Words = {
     'VERIFY.txt in this dossier gives the commands. OpenSSL 3, sha256sum and unzip suffice; no network is needed.',
     'The command “node zegel-verify.mjs FILE --root root.pem --log-key KEY” checks everything at once and says line by line what holds and what fails. The program is one file and needs Node.js only.',
     'Sums and digests that match prove nothing by themselves: whoever forges a file can write matching ones. Only the seals, the time stamps and the ledger prove, together, and only against the root certificate.',
-    'Get zegel-verify.mjs, root.pem and the key of the ledger from elsewhere, from the operator or from the court’s own files, never from this dossier: a dossier cannot vouch for itself.',
-    'This report is a view for people. What counts are the sealed evidence files; should the report differ from them, they prevail.',
+    'Get zegel-verify.mjs, root.pem and the key of the ledger from the court’s own files or from whoever else kept them, from the operator only if you trust it not to deceive you today, and never from this dossier: a dossier cannot vouch for itself.',
+    'This report is a view for people. What counts are the sealed evidence files for which the checks hold; should the report differ from one of them, that file prevails. A file that fails a check proves nothing.',
   ],
 }

@@ -142,7 +142,7 @@ export const fr: Words = {
   milliseconds:
     'Les heures sont données à la seconde, en heure de Bruxelles avec l’écart par rapport à l’UTC, et en UTC ; les millisecondes figurent dans les preuves.',
   withheld: (count) =>
-    `${count === '1' ? '1 autre étape de ce message n’est pas montrée' : `${count} autres étapes de ce message ne sont pas montrées`} à ce lecteur. Le fichier index.json en donne l’empreinte, de sorte qu’aucune ne peut être retirée sans que cela se voie.`,
+    `${count === '1' ? '1 autre étape de ce message n’est pas montrée' : `${count} autres étapes de ce message ne sont pas montrées`} à ce lecteur. Le fichier index.json en donne les numéros et les empreintes. Chaque étape contient l’empreinte de la précédente, de sorte qu’aucune de celles qui précèdent la dernière étape montrée ne peut être retirée sans que cela se voie ; pour celles qui la suivent, il n’y a que la parole de l’opérateur.`,
   steps,
   ...details,
 
@@ -218,7 +218,7 @@ export const fr: Words = {
     'Le fichier VERIFY.txt de ce dossier donne les commandes. OpenSSL 3, sha256sum et unzip suffisent ; aucun réseau n’est nécessaire.',
     'La commande « node zegel-verify.mjs FILE --root root.pem --log-key KEY » vérifie tout en une fois et dit ligne par ligne ce qui tient et ce qui échoue. Le programme tient en un fichier et ne demande que Node.js.',
     'Des sommes et des empreintes concordantes ne prouvent rien à elles seules : qui falsifie un fichier peut en écrire de concordantes. Seuls prouvent, ensemble, les sceaux, les horodatages et le registre, et seulement face au certificat racine.',
-    'Procurez-vous zegel-verify.mjs, root.pem et la clé du registre ailleurs, auprès de l’opérateur ou dans les dossiers du tribunal, jamais dans ce dossier : un dossier ne peut se porter garant de lui-même.',
-    'Ce rapport est une présentation destinée aux personnes. Seuls font foi les fichiers de preuve scellés ; si le rapport s’en écarte, ils l’emportent.',
+    'Procurez-vous zegel-verify.mjs, root.pem et la clé du registre dans les dossiers du tribunal ou chez qui d’autre les a gardés, auprès de l’opérateur seulement si vous êtes sûr qu’il ne vous trompe pas aujourd’hui, et jamais dans ce dossier : un dossier ne peut se porter garant de lui-même.',
+    'Ce rapport est une présentation destinée aux personnes. Seuls font foi les fichiers de preuve scellés dont la vérification réussit ; si le rapport s’écarte de l’un d’eux, ce fichier l’emporte. Un fichier dont la vérification échoue ne prouve rien.',
   ],
 }

@@ -147,7 +147,7 @@ export const nl: Words = {
   milliseconds:
     'Tijdstippen staan tot op de seconde, in Brusselse tijd met het verschil ten opzichte van UTC, en in UTC; de bewijzen bevatten de milliseconden.',
   withheld: (count) =>
-    `${count === '1' ? 'Nog 1 stap van dit bericht wordt' : `Nog ${count} stappen van dit bericht worden`} deze lezer niet getoond. Het bestand index.json bevat de vingerafdruk ervan, zodat er geen enkele ongemerkt kan verdwijnen.`,
+    `${count === '1' ? 'Nog 1 stap van dit bericht wordt' : `Nog ${count} stappen van dit bericht worden`} deze lezer niet getoond. Het bestand index.json bevat de nummers en de vingerafdrukken ervan. Elke stap bevat de vingerafdruk van de vorige, zodat geen enkele stap vóór de laatste getoonde ongemerkt kan verdwijnen; voor die erna is er alleen het woord van de operator.`,
   steps,
   ...details,
 
@@ -222,7 +222,7 @@ export const nl: Words = {
     'Het bestand VERIFY.txt in dit dossier geeft de opdrachten. OpenSSL 3, sha256sum en unzip volstaan; een netwerk is niet nodig.',
     'De opdracht “node zegel-verify.mjs FILE --root root.pem --log-key KEY” gaat alles in één keer na en zegt regel per regel wat klopt en wat faalt. Het programma is één bestand en heeft alleen Node.js nodig.',
     'Sommen en vingerafdrukken die overeenkomen, bewijzen op zichzelf niets: wie een bestand vervalst, kan er passende bij schrijven. Alleen de zegels, de tijdstempels en het logboek samen bewijzen iets, en alleen tegenover het stamcertificaat.',
-    'Haal zegel-verify.mjs, root.pem en de sleutel van het logboek elders, bij de operator of uit de stukken van de rechtbank, nooit uit dit dossier: een dossier kan niet voor zichzelf instaan.',
-    'Dit verslag is een weergave voor mensen. Alleen de verzegelde bewijsbestanden tellen; wijkt het verslag ervan af, dan gaan zij voor.',
+    'Haal zegel-verify.mjs, root.pem en de sleutel van het logboek uit de stukken van de rechtbank of bij wie ze nog bewaarde, bij de operator alleen als u erop vertrouwt dat hij u vandaag niet misleidt, en nooit uit dit dossier: een dossier kan niet voor zichzelf instaan.',
+    'Dit verslag is een weergave voor mensen. Alleen de verzegelde bewijsbestanden waarvan de controle slaagt, tellen; wijkt het verslag van zo’n bestand af, dan gaat dat bestand voor. Een bestand waarvan de controle faalt, bewijst niets.',
   ],
 }
