@@ -43,9 +43,12 @@ t.test('a checkpoint', async (t) => {
     ),
     ...['', 'AAAA', root.replace('=', ''), root.replace('I=', 'J='), `${root} `].map((one) => `a\n1\n${one}\n`),
     `a\r\n1\r\n${root}\r\n`,
+    ...['\u2028', '\u2029', '\u202e', '\u200b', '\ufeff', '\ue000'].map((one) => `a${one}b\n1\n${root}\n`),
   ]
-  for (const one of bad) t.throws(() => readCheckpoint(one), { code: 'checkpoint-malformed' }, JSON.stringify(one))
+  for (const one of bad) t.throws(() => readCheckpoint(one), { code: 'checkpoint-malformed' }, encodeURI(one))
   t.throws(() => checkpointText({ origin: 'a\nb', size: 1, root: emptyRoot }), { code: 'checkpoint-malformed' })
+  t.throws(() => checkpointText({ origin: 'a\u2028b', size: 1, root: emptyRoot }), { code: 'checkpoint-malformed' })
+  t.equal(readCheckpoint(`a log\n1\n${root}\n`).origin, 'a log')
   t.throws(() => checkpointText({ origin: '', size: 1, root: emptyRoot }), { code: 'checkpoint-malformed' })
   t.throws(() => checkpointText({ origin: 'a', size: -1, root: emptyRoot }), { code: 'size-invalid' })
   t.throws(() => checkpointText({ origin: 'a', size: 1, root: Buffer.alloc(31) }), { code: 'hash-invalid' })

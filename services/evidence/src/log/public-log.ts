@@ -30,8 +30,7 @@ export class PublicLog {
   /** @throws Refusal tile-unknown, log-busy, log-damaged */
   async tile(tile: Tile): Promise<Buffer> {
     const path = tilePath(tile)
-    const kept = this.#full.get(path)
-    if (kept) return kept
+    // It only grows.
     if (tile.width > widthOfTile(tile, this.#size)) this.#size = (await this.newest())?.size ?? 0
     if (tile.width > widthOfTile(tile, this.#size)) throw new Refusal('tile-unknown')
     return this.#turns.take(async () => {

@@ -10,6 +10,9 @@ import { proofOf } from './proofs.ts'
 import { PublicLog } from './public-log.ts'
 
 const Size = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+/** As text: what only resembles a number would become one on the way. */
+const Decimal = (description: string) =>
+  Type.String({ pattern: '^(0|[1-9][0-9]{0,15})$', examples: ['256'], description })
 const text = 'text/plain; charset=utf-8'
 const plain = (description: string) => ({ description, content: { 'text/plain': { schema: Type.String() } } })
 
@@ -86,7 +89,10 @@ export function logRoutes(app: App, { store }: Context<never>, { origin, verifie
       config,
       schema: {
         ...describe('That the log of the second size begins with that of the first'),
-        querystring: Type.Object({ first: Size, second: Size }, { additionalProperties: false }),
+        querystring: Type.Object(
+          { first: Decimal('leaves of the older log'), second: Decimal('leaves of the newer one') },
+          { additionalProperties: false },
+        ),
         response: {
           200: Type.Object({
             first: Size,
@@ -97,7 +103,8 @@ export function logRoutes(app: App, { store }: Context<never>, { origin, verifie
         },
       },
     },
-    async ({ query: { first, second } }) => {
+    async ({ query }) => {
+      const [first, second] = [Number(query.first), Number(query.second)]
       const path = await log.consistency(first, second)
       return { first, second, path: path.map((hash) => hash.toString('base64')) }
     },
@@ -117,7 +124,7 @@ export function logRoutes(app: App, { store }: Context<never>, { origin, verifie
         security: [{ access: [] }],
         params: Type.Object({ id: Uuid }),
         querystring: Type.Object(
-          { size: Type.Optional(Type.Integer({ ...Size, description: 'of a checkpoint; the newest unless named' })) },
+          { size: Type.Optional(Decimal('leaves of a checkpoint; the newest unless named')) },
           { additionalProperties: false },
         ),
         response: {
@@ -129,7 +136,7 @@ export function logRoutes(app: App, { store }: Context<never>, { origin, verifie
     async ({ params: { id }, query: { size }, caller }, reply) => {
       const leaf = await asParty(store, caller.party, (tx) => leafOf(tx, id, caller))
       if (leaf === undefined) throw new Refusal('evidence-unknown')
-      const checkpoint = size === undefined ? await newest() : await checkpointAt(db, size)
+      const checkpoint = size === undefined ? await newest() : await checkpointAt(db, Number(size))
       if (!checkpoint) throw new Refusal('checkpoint-unknown')
       if (checkpoint.size <= leaf) throw new Refusal(size === undefined ? 'log-behind' : 'checkpoint-unknown')
       return reply.header('content-type', text).send(await proofOf(db, leaf, checkpoint))
