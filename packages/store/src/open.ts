@@ -3,6 +3,7 @@ import pg from 'pg'
 import { Book } from './book.ts'
 import { Elections } from './elections.ts'
 import { prepareStatements } from './prepared.ts'
+import { heedWarnings } from './uncertain-commit.ts'
 
 export interface StoreOptions {
   /** connection string of the service's own role */
@@ -54,6 +55,7 @@ export async function openStore<Tables>(options: StoreOptions): Promise<Store<Ta
   pool.on('connect', (client) => {
     client.on('error', onError)
     prepareStatements(client, plans)
+    heedWarnings(client)
   })
   // The same errors again, of those that rest.
   pool.on('error', () => undefined)

@@ -1,9 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Fact } from '@zegel/contract'
 import { makeFolder, until } from '@zegel/testing'
 import { sql } from 'kysely'
 import pg from 'pg'
 import t from 'tap'
-import { openStore, provision, rolesOf, startEmbedded, withRole, write } from '../src/index.ts'
+import {
+  bookColumns,
+  openStore,
+  provision,
+  rolesOf,
+  startEmbedded,
+  withRole,
+  write,
+  writeAtOnce,
+} from '../src/index.ts'
 import { fact, services } from './books.ts'
 
 const passwordOf = () => 'test'
@@ -45,6 +55,38 @@ t.test('a server of its own', async (t) => {
     await admin(`alter role ${rolesOf('book').service} set synchronous_commit = off`)
     await t.rejects(open(), { message: /synchronous_commit=off/ }, 'also where only this role was told so')
     await admin(`alter role ${rolesOf('book').service} reset synchronous_commit`)
+  })
+
+  await t.test('a commit whose standby did not answer is no success', async (t) => {
+    const store = await open()
+    t.teardown(() => store.close())
+    const facts = new Map<string, Fact>()
+    const known = (name: string) => facts.get(name) ?? facts.set(name, fact(name)).get(name) ?? fact(name)
+    const publish = (name: string): Promise<unknown> =>
+      write(store, async () => ({ value: name, facts: [known(name)] }))
+    const atOnce = (name: string): Promise<unknown> =>
+      writeAtOnce(store, (db) => sql`select publish(${bookColumns([known(name)])})`.execute(db))
+    await publish('with nobody to wait for')
+    await admin(`alter system set synchronous_standby_names = 'nobody'`, 'select pg_reload_conf()')
+    const giveUp = async (by: 'pg_cancel_backend' | 'pg_terminate_backend') => {
+      const client = new pg.Client({ connectionString: server.url })
+      await client.connect()
+      const text = `select ${by}(pid) from pg_stat_activity where wait_event = 'SyncRep'`
+      await until(async () => (await client.query(text)).rowCount === 1, { what: 'a commit that waits' })
+      await client.end()
+    }
+    for (const act of [publish, atOnce]) {
+      const outcome = t.rejects(act(`${act.name} cancelled`), { name: 'UncertainCommitError', code: '08007' })
+      await giveUp('pg_cancel_backend')
+      await outcome
+      const other = t.rejects(act(`${act.name} ended`))
+      await giveUp('pg_terminate_backend')
+      await other
+    }
+    await admin('alter system reset synchronous_standby_names', 'select pg_reload_conf()')
+    await until(() => publish('publish cancelled').then(() => true), { what: 'the same again' })
+    const names = ['publish', 'atOnce'].flatMap((name) => [`${name} cancelled`, `${name} ended`])
+    t.equal((await store.book.lookup(names.map((name) => fact(name).id))).length, 4, 'each stands once')
   })
 
   await t.test('a server that ends under the pool ends neither the process nor the next writes', async (t) => {

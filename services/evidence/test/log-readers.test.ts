@@ -83,7 +83,7 @@ t.test('readers in numbers get what stands or are told to come again, and receip
   }
   reading = false
   await Promise.all(flood)
-  t.same([...statuses.keys()].sort(), [200, 503])
+  t.same(new Set(statuses.keys()), new Set([200, 503]))
   const { db } = notary.admin
   t.same(await entriesOf(db, 3, 99), entryBundle(await logEntries(db, 3, 99)))
   await t.rejects(entriesOf(db, 600, 2_000), {
