@@ -16,7 +16,7 @@ export {
   treeRoot,
 } from './nodes.ts'
 export { type Note, type NoteSignature, readNote, signNote, type VerifiedNote, verifyNote } from './note.ts'
-export { type NoteSigner, noteSigner, parseVerifierKey, type VerifierKey } from './note-key.ts'
+export { keyNamed, type NoteSigner, noteSigner, parseVerifierKey, type VerifierKey } from './note-key.ts'
 export {
   hashesOf,
   nodeOfTile,

@@ -47,6 +47,16 @@ export function parseVerifierKey(vkey: string): VerifierKey {
 }
 
 /**
+ * The same public key under another name, which is another verifier key: of a log that one operator kept before this one.
+ *
+ * @throws TlogError key-malformed: the name cannot stand in a note
+ */
+export function keyNamed(name: string, { vkey }: Pick<VerifierKey, 'vkey'>): VerifierKey {
+  const typed = fromBase64(vkey.split('+').slice(2).join('+')) as Buffer
+  return verifierKey(name, typed.subarray(1))
+}
+
+/**
  * Key names are not empty and hold neither spaces nor plus signs (c2sp.org/signed-note), nor anything that nobody sees:
  * a name that looks like another's is read as the other's.
  */

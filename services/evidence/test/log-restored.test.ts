@@ -5,6 +5,7 @@ import { makeFolder, until } from '@zegel/testing'
 import { checkpointText, signNote } from '@zegel/tlog'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
+import { audit, nothingSeen } from '../src/audit/index.ts'
 import { LastSigned } from '../src/log/last-signed.ts'
 import { loadLogKey } from '../src/log/log-key.ts'
 import { checkpointsOf, faultsOfLog, get, seal, signedAll, stateOf, textOf } from './log-house.ts'
@@ -32,6 +33,19 @@ async function startRestorable(t: Test, options: Parameters<typeof startNotary>[
   const hold = () => copied(name, `${name}_old`)
   const putBack = () => copied(`${name}_old`, name)
   return { notary, hold, putBack }
+}
+
+/** Codes of what an audit that knows this key finds in the log; of the services it knows none. */
+async function auditOf({ house }: NotaryHouse, key: string) {
+  const store = await openStore<never>({ url: house.adminUrl, schema: 'evidence', max: 1 })
+  try {
+    const sources = [] as const
+    const options = { key, sources, person: undefined, roots: [], held: [], remembered: nothingSeen, tell: () => {} }
+    const { findings } = await audit(store, { ...options, signal: new AbortController().signal })
+    return [...new Set(findings.map(({ code }) => code))].filter((code) => code !== 'cursor-differs')
+  } finally {
+    await store.close()
+  }
 }
 
 const stoppedFor = (notary: NotaryHouse, why: RegExp) =>
@@ -82,6 +96,8 @@ t.test(
       t.same(faultsOfLog(before, now, key), [])
       t.same(faultsOfLog(checkpoints.slice(before.length), now, second), [])
       t.equal(checkpoints.at(-1)?.size, 30)
+      t.same(await auditOf(notary, second), [], 'an audit takes both logs, each for what it signed')
+      t.match(await auditOf(notary, key), ['checkpoint-differs'], 'and not the second where it knows but the first')
       await notary.house.stop()
       await notary.house.start()
       t.ok(await stoppedFor(notary, /is not signed by zegel\.development\/log\+/), 'and there is no way back')

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { TlogError, type VerifierKey } from '@zegel/tlog'
+import { formerKeys } from '../log/log-key.ts'
 import { sha256 } from '../prove.ts'
 import type { Auditing } from './auditing.ts'
 import type { Watcher } from './check-leaves.ts'
@@ -18,7 +19,8 @@ export interface CheckpointsSeen {
 /** That each signed state in the table was signed, is the tree's, and is what it was at the last audit. */
 export class Checkpoints implements Watcher {
   readonly #auditing: Auditing
-  readonly #key: VerifierKey | undefined
+  /** of this log, and before it of those that it follows: none signs again after the next */
+  #keys: readonly VerifierKey[]
   readonly #remembered: CheckpointsSeen | undefined
   readonly #rows: AsyncGenerator<CheckpointRow[]>
   readonly #ahead: { size: number; root: Buffer | undefined }[] = []
@@ -33,7 +35,7 @@ export class Checkpoints implements Watcher {
 
   constructor(auditing: Auditing, key: VerifierKey | undefined, remembered: CheckpointsSeen | undefined) {
     this.#auditing = auditing
-    this.#key = key
+    this.#keys = key ? [...formerKeys(key), key] : []
     this.#remembered = remembered
     this.#rows = checkpointPages(auditing.tx)
   }
@@ -117,11 +119,12 @@ export class Checkpoints implements Watcher {
 
   /** The root that was signed; undefined where the row itself is wrong, and says nothing of the leaves. */
   #rootOf({ note, size, root }: CheckpointRow): Buffer | undefined {
-    if (!this.#key) return root
+    const key = this.#keyOf(note)
+    if (!key) return root
     const { findings } = this.#auditing
     const differs = (wrong: string) => findings.add('checkpoint-differs', 'checkpoint', `size ${size}`, wrong)
     try {
-      const signed = readSigned(note, this.#key)
+      const signed = readSigned(note, key)
       if (!signed.root.equals(root)) differs('root is not the one that was signed')
       if (signed.size === size) return signed.root
       differs(`size says ${size}, and ${signed.size} was signed`)
@@ -130,6 +133,12 @@ export class Checkpoints implements Watcher {
       differs(error.message)
     }
     return undefined
+  }
+
+  #keyOf(note: string): VerifierKey | undefined {
+    const nth = this.#keys.findIndex(({ name }) => note.startsWith(`${name}\n`))
+    if (nth > 0) this.#keys = this.#keys.slice(nth)
+    return nth < 0 ? this.#keys.at(-1) : this.#keys[0]
   }
 
   #compare(size: number, signed: Buffer, root: Buffer) {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Config, replaceFile } from '@zegel/host'
-import { type NoteSigner, noteSigner, parseVerifierKey, type VerifierKey } from '@zegel/tlog'
+import { keyNamed, type NoteSigner, noteSigner, parseVerifierKey, type VerifierKey } from '@zegel/tlog'
 import { LastSigned } from './last-signed.ts'
 
 /** What the log signs with, and what everybody else verifies it with. */
@@ -26,13 +26,11 @@ export async function loadLogKey(config: LogConfig): Promise<LogKey> {
   const { data, logKeyFile, logStateFolder, logNumber = 1 } = config
   const keyFile = logKeyFile ?? (await developmentKey(join(data, 'authority', 'log.pem')))
   const privateKey = await readKey(keyFile)
-  const signerOf = (nth: number) => noteSigner({ name: originOf(config, nth), privateKey })
-  const signer = signerOf(logNumber)
+  const signer = noteSigner({ name: originOf(config, logNumber), privateKey })
   const verifier = parseVerifierKey(signer.vkey)
-  const former = Array.from({ length: logNumber - 1 }, (_, nth) => parseVerifierKey(signerOf(nth + 1).vkey))
   // Named after the key and its log, so that no other is held to it.
   const file = join(logStateFolder ?? dirname(keyFile), `log-${signer.keyId}.signed`)
-  return { origin: signer.name, signer, verifier, former, last: new LastSigned(file, verifier) }
+  return { origin: signer.name, signer, verifier, former: formerKeys(verifier), last: new LastSigned(file, verifier) }
 }
 
 /** A schema-less URL (c2sp.org/tlog-checkpoint). The second log of a house is another log. */
@@ -41,6 +39,15 @@ function originOf({ publicUrl }: LogConfig, nth: number): string {
   if (!publicUrl) return `zegel.development/log${after}`
   const { host, pathname } = new URL(publicUrl)
   return `${host}${pathname.replace(/\/$/, '')}/log${after}`
+}
+
+/** Of the logs that one with a number follows, the first first. */
+export function formerKeys(key: VerifierKey): VerifierKey[] {
+  const [, first, number] = /^(.*\/log)\/(\d+)$/.exec(key.name) ?? []
+  if (first === undefined) return []
+  return Array.from({ length: Number(number) - 1 }, (_, nth) =>
+    keyNamed(nth === 0 ? first : `${first}/${nth + 1}`, key),
+  )
 }
 
 async function readKey(file: string): Promise<KeyObject> {
