@@ -79,7 +79,15 @@ t.test('basic mode: consigned, listed, opened, handed over, and each act has its
   t.ok((await part(anna, item, grant, {}, 1)).bytes.equals(attachment))
   await untilTold(item, 'message.accessed')
   await part(anna, item, grant)
-  await until(async () => (await kinds(item)).filter((kind) => kind === 'message.accessed').length === 2)
+  const accesses = async () => (await kinds(item)).filter((kind) => kind === 'message.accessed').length
+  await until(async () => (await accesses()) === 2)
+  for (let nth = 0; nth < 4; nth++) {
+    for (const number of [0, 1]) t.equal((await part(anna, item, grant, {}, number)).status, 200)
+  }
+  const again = await open(anna, item)
+  await part(anna, item, again.grant)
+  await until(async () => (await accesses()) >= 3, { what: 'the access of another opening' })
+  t.equal(await accesses(), 3, 'of each part once in an opening, however often it was taken')
   t.equal((await kinds(item)).filter((kind) => kind === 'message.handed-over').length, 1)
   const { body: after } = await until(async () => {
     const answer = await anna.call('GET', `/mailbox/items/${item}`)

@@ -18,11 +18,17 @@ t.test('what the model says of a few lives', async (t) => {
       ['whole', 'whole'],
       ['first', 'second', 'head'],
     ]),
-    [{ handedOver: 1, accessed: 2, incomplete: 0 }],
+    [
+      { handedOver: 1, accessed: 2, incomplete: 0 },
+      { handedOver: 1, accessed: 1, incomplete: 0 },
+    ],
+    'of the second whole reading an access is told where the first was the hand-over',
   )
   t.same(readingsOf([['first'], ['second']]), [{ handedOver: 0, accessed: 0, incomplete: 0 }], 'two openings')
-  t.same(readingsOf([['cut', 'cut']]), [{ handedOver: 0, accessed: 0, incomplete: 2 }])
+  t.same(readingsOf([['cut', 'cut']]), [{ handedOver: 0, accessed: 0, incomplete: 1 }])
+  t.same(readingsOf([['cut'], ['cut']]), [{ handedOver: 0, accessed: 0, incomplete: 2 }])
   t.same(readingsOf([['attachment'], []]), [{ handedOver: 0, accessed: 1, incomplete: 0 }])
+  t.same(readingsOf([['attachment', 'attachment']]), [{ handedOver: 0, accessed: 1, incomplete: 0 }])
   t.equal(readingsOf([['whole'], ['cut']]).length, 3, 'the cut ended before, or after with or without a byte')
   const seen = {
     plan: { mode: 'consent' as const, fallback: 'reject' as const },

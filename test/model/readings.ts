@@ -17,13 +17,15 @@ interface Coverage {
   second: boolean
   /** covered to the end, and told so */
   told: boolean
-  /** a transfer of the main content was told */
+  /** an access to the main content, or to the attachment, was told */
   partTold: boolean
+  attachmentTold: boolean
+  incompleteTold: boolean
 }
 
 /**
  * What transfers of one letter may leave behind (DOMAIN.md section 5: E.1 once, when what was sent covers the main
- * content; D.6 for what follows; incomplete while it was never handed over). What becomes of a transfer is known a
+ * content; D.6 for what follows, once per opening and part; incomplete once per opening, while it was never handed over). What becomes of a transfer is known a
  * while after it, so they may end in any order: every order is followed.
  */
 export function readingsOf(openings: readonly (readonly Transfer[])[]): Readings[] {
@@ -33,7 +35,14 @@ export function readingsOf(openings: readonly (readonly Transfer[])[]): Readings
   const found = new Map<string, Readings>()
   const start = {
     told: { handedOver: 0, accessed: 0, incomplete: 0 },
-    coverage: openings.map(() => ({ first: false, second: false, told: false, partTold: false })),
+    coverage: openings.map(() => ({
+      first: false,
+      second: false,
+      told: false,
+      partTold: false,
+      attachmentTold: false,
+      incompleteTold: false,
+    })),
   }
   const visit = (left: readonly Closing[], { told, coverage }: typeof start) => {
     if (left.length === 0) found.set(JSON.stringify(told), told)
@@ -53,16 +62,17 @@ function close({ opening, transfer }: Closing, told: Readings, all: readonly Cov
     coverage: all.with(opening, { ...before, ...change }),
   })
   const accessed = { accessed: told.accessed + 1 }
-  if (transfer === 'attachment') return [after({}, accessed)]
+  const nothing = after({}, {})
+  if (transfer === 'attachment') return [before.attachmentTold ? nothing : after({ attachmentTold: true }, accessed)]
   if (transfer === 'cut') {
-    if (before.first && before.second) return [after({}, {})]
-    if (told.handedOver === 0) return [after({}, { incomplete: told.incomplete + 1 })]
-    const nothing = after({}, {})
-    return before.partTold ? [nothing] : [nothing, after({ partTold: true }, accessed)]
+    if (before.first && before.second) return [nothing]
+    if (told.handedOver > 0) return before.partTold ? [nothing] : [nothing, after({ partTold: true }, accessed)]
+    return [before.incompleteTold ? nothing : after({ incompleteTold: true }, { incomplete: told.incomplete + 1 })]
   }
   const covered = { first: before.first || transfer !== 'second', second: before.second || transfer !== 'first' }
   if (!covered.first || !covered.second) return [after(covered, {})]
-  const change = { ...covered, told: true, partTold: true }
-  if (!before.told) return [after(change, told.handedOver === 0 ? { handedOver: 1 } : accessed)]
-  return [after(change, transfer === 'whole' ? accessed : {})]
+  const change = { ...covered, told: true }
+  if (!before.told && told.handedOver === 0) return [after(change, { handedOver: 1 })]
+  const isAccess = !before.partTold && (!before.told || transfer === 'whole')
+  return [isAccess ? after({ ...change, partTold: true }, accessed) : after(change, {})]
 }

@@ -44,14 +44,13 @@ async function close(tx: Transaction<Tables>, clock: Clock, ending: Ending): Pro
     covered: { all: bytes === size && transfer.part === 0, told: opening.told },
     handedOver: item.state === 'handed-over',
     partTold: await wasTold(tx, transfer.opening, transfer.part),
+    incompleteTold: opening.incompleteTold,
   })
-  if (means === 'nothing') return []
   if (means === 'handed-over') await saveState(tx, { ...item, state: 'handed-over' })
   if (means === 'incomplete') await markTold(tx, transfer.opening, 'incomplete_told')
-  else {
-    await markTransferTold(tx, transfer.id)
-    if (transfer.part === 0 && bytes === size) await markTold(tx, transfer.opening, 'covered_told')
-  }
+  if (means === 'accessed') await markTransferTold(tx, transfer.id)
+  if (transfer.part === 0 && bytes === size && !opening.told) await markTold(tx, transfer.opening, 'covered_told')
+  if (means === 'nothing') return []
   return [tell[means]({ item, transfer, ending, opening, bytes, at: latest(now, transfer.started_at) })]
 }
 

@@ -57,7 +57,7 @@ export interface TransferTable {
   started_at: string
   ended_at: string | null
   outcome: string | null
-  /** whether a fact tells of it */
+  /** whether an access tells of it */
   told: boolean
   instance: string
 }

@@ -29,6 +29,7 @@ export async function endTransfer(
   return rows[0]
 }
 
+/** Whether an access to the part was told; a hand-over is not one. */
 export async function wasTold(tx: Tx, opening: string, part: number): Promise<boolean> {
   const { rows } = await sql`
     select 1 from transfer where opening = ${opening} and part = ${part} and told limit 1`.execute(tx)

@@ -120,6 +120,7 @@ t.test('what transfers mean: one hand-over, an incomplete one only while nothing
     covered: { all: true, told: false },
     handedOver: false,
     partTold: false,
+    incompleteTold: false,
   }
   t.equal(meaning(base), 'handed-over')
   t.equal(meaning({ ...base, handedOver: true }), 'accessed')
@@ -132,4 +133,11 @@ t.test('what transfers mean: one hand-over, an incomplete one only while nothing
   t.equal(meaning({ ...base, part: 1 }), 'accessed')
   t.equal(meaning({ ...base, part: 1, whole: false, partTold: true }), 'nothing')
   t.equal(meaning({ ...base, part: 1, outcome: 'cut', sent: 0 }), 'nothing')
+  const told = { partTold: true, handedOver: true }
+  t.equal(meaning({ ...base, ...told, part: 1 }), 'nothing', 'an attachment taken whole again in the same opening')
+  t.equal(meaning({ ...base, ...told, covered: { all: true, told: true } }), 'nothing', 'and the main content')
+  t.equal(meaning({ ...base, ...told }), 'nothing', 'also where ranges of which one was told cover it in the end')
+  const cut = { ...base, outcome: 'cut' as Outcome, covered: { all: false, told: false }, incompleteTold: true }
+  t.equal(meaning(cut), 'nothing', 'broken off again in the same opening')
+  t.equal(meaning({ ...base, incompleteTold: true }), 'handed-over', 'which takes nothing from a hand-over')
 })
