@@ -44,7 +44,8 @@ function crlOf(certificate: KnownCertificate, issuer: KnownCertificate, crls: re
   return fault
 }
 
-function crlFault(crl: Crl, issuer: KnownCertificate): ChainRefusal | null {
+/** Why nobody may go by a CRL, whatever the time. */
+export function crlFault(crl: Crl, issuer: KnownCertificate): ChainRefusal | null {
   const signed = signatureFault(crl, issuer, 'a CRL', 'crl')
   if (signed !== null) return signed
   if (((issuer.keyUsage ?? 0) & keyUsage.crlSign) === 0)

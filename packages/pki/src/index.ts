@@ -5,6 +5,7 @@ export { type CertificateSummary, certificateSummary } from './certificate-summa
 export { type ChainOptions, type ChainVerdict, validateChain } from './chain.ts'
 export type { ChainRefusal, ChainRefusalCode } from './chain-refusal.ts'
 export { type CmsCarried, cmsCarried } from './cms-carried.ts'
+export { type CrlFacts, crlFacts } from './crl-facts.ts'
 export { type CrlSummary, crlSummary } from './crl-summary.ts'
 export { type OwnChain, ownChain } from './own-chain.ts'
 export { fromPem, type PemLabel, toPem } from './pem.ts'

@@ -1,11 +1,13 @@
-import { type CertificateProfile, localKeyOf, localSigner, ownChain, type Signer } from '@zegel/pki'
+import { type CertificateProfile, localKeyOf, localSigner, type Signer } from '@zegel/pki'
 import { type ProofEnd, proofEnds } from './proof-ends.ts'
 import type { SealingLog } from './seal-page.ts'
-import { faultOf, type LoadedSigners } from './signers.ts'
+import { FOREIGN, SeenCrls } from './seen-crls.ts'
+import { countedOf, faultOf, type LoadedSigners, revokedReason } from './signers.ts'
 
 const TOLD_MS = 86_400_000
 const PROFILES = { seal: 'sealing', timestamp: 'timestamping' } as const
 type Role = keyof typeof PROFILES
+const ROLES = Object.keys(PROFILES) as Role[]
 
 /**
  * The signers of a notary that runs for long: their CRLs end and are followed by new ones. What is made with them is
@@ -16,17 +18,22 @@ export class CurrentSigners implements LoadedSigners {
   readonly root: Buffer | undefined
   readonly log: LoadedSigners['log']
   readonly crls: LoadedSigners['crls']
+  readonly kept: LoadedSigners['kept']
   readonly #tell: Tell
+  readonly #seen: Record<Role, SeenCrls>
   readonly #signers: Record<Role, Signer>
-  readonly #revoked: Record<Role, string | undefined> = { seal: undefined, timestamp: undefined }
+  /** whoever looks waits for who looked before: of two at once the slower would put back what it read first */
+  #checked: Promise<void> = Promise.resolve()
 
-  constructor({ seal, timestamp, timestampPolicy, root, log, crls }: LoadedSigners, lines: SealingLog) {
+  constructor({ seal, timestamp, timestampPolicy, root, log, crls, kept }: LoadedSigners, lines: SealingLog) {
     this.timestampPolicy = timestampPolicy
     this.root = root
     this.log = log
     this.crls = crls
+    this.kept = kept
     this.#tell = onceADay(lines)
     this.#signers = { seal, timestamp }
+    this.#seen = { seal: seenBy(seal), timestamp: seenBy(timestamp) }
   }
 
   get seal(): Signer {
@@ -37,42 +44,71 @@ export class CurrentSigners implements LoadedSigners {
     return this.#signers.timestamp
   }
 
+  /** A certificate that its authority revoked: until a later CRL of it takes that back. */
   get stopped(): string | undefined {
-    return this.#revoked.seal ?? this.#revoked.timestamp
+    const role = ROLES.find((one) => this.#seen[one].revokedSince)
+    return role && `${revokedReason(this.#seen[role].revokedSince as Date)} (${PROFILES[role]})`
   }
 
   /**
-   * Takes the CRLs that are there by now, each judged as at the start. One that is not fit is told, and the one before
-   * it stays; of a certificate that is revoked nothing is made any more. Tells what ends soon.
+   * Takes the CRLs that are there by now, each judged alone. One that is not fit is told, and the one before it stays; of
+   * a certificate that is revoked nothing is made any more. Tells what ends soon.
    */
-  async check(now: number): Promise<void> {
+  check(now: number): Promise<void> {
+    const checking = this.#checked.then(() => this.#check(now))
+    this.#checked = checking.catch(() => {})
+    return checking
+  }
+
+  async #check(now: number): Promise<void> {
     const at = new Date(now)
+    const files: Buffer[] = []
+    for (const found of await this.crls(at)) {
+      if ('err' in found) {
+        const { file, err } = found
+        this.#tell(now, 'error', { file, err }, 'a CRL cannot be read: the one before it stays')
+        continue
+      }
+      this.#look(found, at)
+      if (!found.isOwn) files.push(found.crl)
+    }
+    for (const role of ROLES) this.#take(role, at)
+    const seen = Object.values(this.#seen)
     try {
-      const all = await this.crls(at)
-      for (const role of ['seal', 'timestamp'] as const) this.#take(role, all, at)
+      await this.kept.add(countedOf(files, seen), seen)
     } catch (err) {
-      this.#tell(now, 'error', { err }, 'the CRLs cannot be read: the ones before them stay')
+      this.#tell(now, 'error', { err }, 'the newest CRLs cannot be kept: a restart would forget what they revoke')
     }
     for (const end of proofEnds(this)) if (now > end.soon) this.#warn(now, end)
   }
 
-  #take(role: Role, all: readonly Buffer[], at: Date) {
-    const old = this.#signers[role]
-    const { crls } = ownChain(old.certificate, old.chain, all)
-    const isNew = !isSame(crls, old.crls)
-    const profile: CertificateProfile = PROFILES[role]
-    const fault = faultOf(profile, { ...old, crls }, at)
-    if (!fault) {
-      this.#revoked[role] = undefined
-      if (isNew) this.#signers[role] = withCrls(old, crls)
-      return
+  #look({ file, crl }: { file: string; crl: Buffer }, at: Date) {
+    const passed = ROLES.map((role) => ({ profile: PROFILES[role], why: this.#seen[role].look(crl, at) }))
+    const tell = (members: Record<string, unknown>) =>
+      this.#tell(at.getTime(), 'error', { file, ...members }, 'a new CRL is not fit: the one before it stays')
+    if (passed.every(({ why }) => why?.code === FOREIGN)) {
+      tell({ code: FOREIGN, reason: 'it is of no issuer above the signers' })
     }
-    const { code, reason } = fault
-    const isRevoked = code === 'certificate-revoked'
-    if (isRevoked) this.#revoked[role] = `${reason} (${profile})`
-    const message = isRevoked ? 'a CRL revokes: nothing is sealed' : 'a new CRL is not fit: the one before it stays'
-    // What ends where it stands is told as such.
-    if (isRevoked || isNew) this.#tell(at.getTime(), 'error', { code, reason, profile }, message)
+    for (const { profile, why } of passed) {
+      if (why && why.code !== FOREIGN) tell({ code: why.code, reason: why.reason, profile })
+    }
+  }
+
+  #take(role: Role, at: Date) {
+    const profile: CertificateProfile = PROFILES[role]
+    const { revokedSince, newest: crls } = this.#seen[role]
+    if (revokedSince) {
+      const members = { code: 'certificate-revoked', reason: revokedReason(revokedSince), profile }
+      return this.#tell(at.getTime(), 'error', members, 'a CRL revokes: nothing is sealed')
+    }
+    const old = this.#signers[role]
+    if (isSame(crls, old.crls)) return
+    const fault = faultOf(profile, { ...old, crls }, at)
+    if (!fault) this.#signers[role] = withCrls(old, crls)
+    else {
+      const { code, reason } = fault
+      this.#tell(at.getTime(), 'error', { code, reason, profile }, 'a new CRL is not fit: the one before it stays')
+    }
   }
 
   #warn(now: number, { what, at, kind }: ProofEnd) {
@@ -102,6 +138,12 @@ function onceADay(lines: SealingLog): Tell {
     told.set(key, now)
     lines[level](members, message)
   }
+}
+
+function seenBy(signer: Signer): SeenCrls {
+  const seen = new SeenCrls(signer)
+  for (const crl of signer.crls) seen.remember(crl)
+  return seen
 }
 
 const isSame = (some: readonly Buffer[], others: readonly Buffer[]) =>

@@ -2,10 +2,12 @@ import { Refusal } from '@zegel/contract'
 import { certificateSummary, crlSummary, type Signer } from '@zegel/pki'
 import type { Signers } from './prove.ts'
 
-/** The end of something that goes into every proof: a verifier refuses what is made after it. */
+/** The time of something that goes into every proof: a verifier refuses what is made before or after it. */
 export interface ProofEnd {
   /** for people: "the CRL of CN=..." */
   what: string
+  /** ms since 1970 */
+  begins: number
   /** ms since 1970 */
   at: number
   /** from when on somebody should be told, ms since 1970 */
@@ -39,24 +41,29 @@ function endsOf(signer: Signer): readonly ProofEnd[] {
 }
 
 function ofCertificate(der: Buffer): ProofEnd {
-  const { subject, notAfter } = certificateSummary(der)
+  const { subject, notBefore, notAfter } = certificateSummary(der)
   const at = notAfter.getTime()
-  return { what: `the certificate of ${subject}`, at, soon: at - CERTIFICATE_SOON_MS, kind: 'certificate' }
+  const begins = notBefore.getTime()
+  return { what: `the certificate of ${subject}`, begins, at, soon: at - CERTIFICATE_SOON_MS, kind: 'certificate' }
 }
 
 /** An authority that makes one every day is not to be warned about every day. */
 function ofCrl(der: Buffer): ProofEnd {
   const { issuer, thisUpdate, nextUpdate } = crlSummary(der)
-  const at = nextUpdate.getTime()
-  const soon = at - Math.min(CRL_SOON_MS, (at - thisUpdate.getTime()) / 4)
-  return { what: `the CRL of ${issuer}`, at, soon, kind: 'crl' }
+  const [begins, at] = [thisUpdate.getTime(), nextUpdate.getTime()]
+  const soon = at - Math.min(CRL_SOON_MS, (at - begins) / 4)
+  return { what: `the CRL of ${issuer}`, begins, at, soon, kind: 'crl' }
 }
 
 /** Why nothing may be made with these signers at a moment, ms since 1970. Bounds are inclusive (RFC 5280 4.1.2.5). */
 export function whyEnded(signers: Signers, now: number): string | undefined {
   if (signers.stopped !== undefined) return signers.stopped
-  const [first] = proofEnds(signers)
-  return first && now > first.at ? `${first.what} ended at ${new Date(first.at).toISOString()}` : undefined
+  const ends = proofEnds(signers)
+  const [first] = ends
+  if (first && now > first.at) return `${first.what} ended at ${new Date(first.at).toISOString()}`
+  // A clock that was put back: something was taken while it was ahead.
+  const later = ends.find(({ begins }) => now < begins)
+  return later && `${later.what} begins at ${new Date(later.begins).toISOString()}`
 }
 
 /** @throws EndedError */

@@ -73,12 +73,18 @@ export function keysOf(folder: string, crl = 'crl.pem') {
 }
 
 /** Puts a CRL of these bounds in the place of the one that is there; its bytes. Times in ms since 1970. */
-export function putCrl(folder: string, from: number, to: number, revoked: readonly string[] = []): Buffer {
+export function putCrl(
+  folder: string,
+  from: number,
+  to: number,
+  revoked: readonly string[] = [],
+  number = BigInt(from),
+): Buffer {
   const pem = (file: string) => readFileSync(join(folder, file))
   const der = (file: string) => Buffer.from(new X509Certificate(pem(file)).raw)
   const crl = issueCrl({
     issuer: { certificate: der('root.pem'), privateKey: createPrivateKey(pem('root.key')) },
-    number: BigInt(to),
+    number,
     thisUpdate: new Date(from),
     nextUpdate: new Date(to),
     revoked: revoked.map((file) => ({
