@@ -50,10 +50,11 @@ export const checkCodes = {
   certificate: 'The certificate or revocation list is one of those inside the seals.',
   'verify-text': 'VERIFY.txt is about this message.',
   life: "The letter's life follows the rules as far as the log goes here: at most one end for each recipient and channel.",
-  volumes: 'The volumes belong together, each is there once, and the chain goes on over their borders.',
+  volumes: 'The volumes belong together, copies of one show the same, and the chain goes on over their borders.',
   'log-agreement': 'Dossiers out of one log agree on its root at each size and on what stands at each leaf.',
   'head-agreement': 'No dossier states an end of the chain behind which another shows more by then.',
   agreement: 'Dossiers of one message agree on every link of its chain.',
+  withheld: 'No dossier withholds what its reader may see, as far as another shows what it is.',
   'verifier-fault': 'The verifier itself ran into no fault.',
 } as const satisfies Record<string, string>
 

@@ -12,7 +12,7 @@ import { type Submission, submissionOf, submitted } from './submission.ts'
  */
 export function checkLetter(
   evidences: readonly Evidence[],
-  { volume }: Pick<Index, 'volume'>,
+  { volume }: { volume: Pick<Index['volume'], 'of'> },
   findings: Findings,
 ): void {
   const submission = submitted(evidences)

@@ -1,21 +1,21 @@
 import { byKey } from './by-key.ts'
 import { checkHeads } from './check-heads.ts'
 import { checkLetter } from './check-letter.ts'
-import { checkLife } from './check-life.ts'
 import { checkLogs } from './check-logs.ts'
 import { leafFaults } from './check-order.ts'
 import { policyFaults } from './check-same.ts'
+import { checkVolumes, setsOf, type Volume } from './check-volumes.ts'
+import { checkWithheld } from './check-withheld.ts'
 import type { Evidence } from './dossier.ts'
 import type { Dossier } from './examine.ts'
 import type { Findings } from './findings.ts'
-import type { Index } from './index-json.ts'
+import { secondSubmission, submitted } from './submission.ts'
 
 interface Named {
   name: string
   dossier: Dossier
 }
-interface Indexed extends Named {
-  index: Index
+interface Indexed extends Volume {
   given: Named
 }
 
@@ -29,14 +29,20 @@ export function checkTogether(given: readonly Named[], findings: Findings): Read
     checkpoint ? [{ name, checkpoint, evidences, index }] : [],
   )
   checkLogs(logged, findings)
-  const indexed = given.flatMap((one) => (one.dossier.index ? [{ ...one, index: one.dossier.index, given: one }] : []))
+  const indexed = given.flatMap((one): Indexed[] => {
+    const { index, evidences, checkpoint } = one.dossier
+    return index ? [{ name: one.name, index, evidences, checkpoint, given: one }] : []
+  })
   for (const same of byKey(indexed, ({ index }) => index.message)) {
     if (same.length < 2) continue
+    const all = inOrder(same)
     checkAgreement(same, findings)
-    checkChain(same, findings)
-    for (const set of setsOf(same)) {
-      if (checkVolumes(set, findings)) for (const { given } of set) whole.add(given)
-    }
+    checkFacts(all, findings)
+    checkWithheld(same, findings)
+    checkChain(all, findings)
+    const sets = setsOf(same).filter((set) => checkVolumes(set, findings))
+    for (const { given } of sets.flat()) whole.add(given)
+    checkOneLetter(all, sets.length > 0, findings)
   }
   const headed = logged.flatMap((one) => (one.index ? [{ ...one, index: one.index }] : []))
   for (const same of byKey(headed, ({ index, checkpoint }) => `${index.message} ${checkpoint.origin}`)) {
@@ -45,12 +51,19 @@ export function checkTogether(given: readonly Named[], findings: Findings): Read
   return whole
 }
 
+type Shown = Evidence & { name: string }
+
+/** All that is shown of one message, in the order of its chain. What several show is there several times. */
+const inOrder = (same: readonly Volume[]): Shown[] =>
+  same
+    .flatMap(({ name, evidences }) => evidences.map((one) => ({ ...one, name })))
+    .sort((a, b) => a.said.extensions.sequence - b.said.extensions.sequence)
+
+const eachOnce = (all: readonly Shown[]): Shown[] => byKey(all, ({ id }) => id).flatMap(([first]) => first ?? [])
+
 /** Over the borders of dossiers as inside of one: leaves and times go on, and no policy comes back. */
-function checkChain(same: readonly Indexed[], findings: Findings): void {
-  const union = new Map<string, Shown>()
-  for (const { name, dossier } of same)
-    for (const one of dossier.evidences) if (!union.has(one.id)) union.set(one.id, { ...one, name })
-  const evidences = [...union.values()].sort((a, b) => a.said.extensions.sequence - b.said.extensions.sequence)
+function checkChain(all: readonly Shown[], findings: Findings): void {
+  const evidences = eachOnce(all)
   const order = leafFaults(evidences)
   const policies = policyFaults(evidences)
   for (const { id, name } of evidences) {
@@ -62,10 +75,35 @@ function checkChain(same: readonly Indexed[], findings: Findings): void {
   if (policies.size === 0) findings.holds('evidence-policy')
 }
 
-type Shown = Evidence & { name: string }
+/** A fact that concerns several recipients has an evidence for each, and one text, to whomever that is shown. */
+function checkFacts(all: readonly Shown[], findings: Findings): void {
+  let right = true
+  for (const [first, ...others] of byKey(all, ({ said }) => said.extensions.fact.id)) {
+    const { factDigest } = (first as Shown).said.extensions
+    for (const { id, name, said } of others) {
+      if (said.extensions.factDigest === factDigest) continue
+      right = false
+      const detail = `it tells the fact ${said.extensions.fact.id} otherwise than in ${(first as Shown).name}`
+      findings.fails('evidence-fact', detail, { file: name, evidence: id })
+    }
+  }
+  if (right) findings.holds('evidence-fact', {}, 'Each fact has one text, whoever is shown it.')
+}
+
+/** What was handed in, to whomever it is shown, is one, and holds for what the others are shown of the letter. */
+function checkOneLetter(all: readonly Shown[], isWhole: boolean, findings: Findings): void {
+  const evidences = eachOnce(all).map((one) => ({ ...one, file: one.name }))
+  const second = secondSubmission(evidences)
+  if (second) {
+    const place = { file: second.file, evidence: second.id }
+    findings.fails('life', 'the message was handed in once before: a letter is what it was then', place)
+  }
+  // Where it is not shown each dossier says so; all volumes together say it once more.
+  if (isWhole || submitted(evidences)) checkLetter(evidences, { volume: { of: 1 } }, findings)
+}
 
 /** Whoever was shown them, and whenever: a link of the chain has one digest, and names one before it. */
-function checkAgreement(same: readonly Indexed[], findings: Findings): void {
+function checkAgreement(same: readonly Volume[], findings: Findings): void {
   const known = new Map<number, { digest: string; name: string }>()
   let agree = true
   const learn = (sequence: number, digest: string | null, name: string) => {
@@ -75,8 +113,8 @@ function checkAgreement(same: readonly Indexed[], findings: Findings): void {
     agree = false
     findings.fails('agreement', `evidence ${sequence} has another digest than in ${before.name}`, { file: name })
   }
-  for (const { name, index, dossier } of same) {
-    for (const { said, digest } of dossier.evidences) {
+  for (const { name, index, evidences } of same) {
+    for (const { said, digest } of evidences) {
       learn(said.extensions.sequence, digest, name)
       learn(said.extensions.sequence - 1, said.extensions.previousEvidenceDigest, name)
     }
@@ -84,49 +122,4 @@ function checkAgreement(same: readonly Indexed[], findings: Findings): void {
     learn(index.head.sequence, index.head.digest, name)
   }
   if (agree) findings.holds('agreement')
-}
-
-/** Volumes of one export: shown to the same reader as of the same head and log. */
-function setsOf(same: readonly Indexed[]): Indexed[][] {
-  const volumes = same.filter(({ index }) => index.volume.of > 1)
-  return byKey(volumes, ({ index, dossier }) => {
-    const { head, exportedFor, withContent, withheld, volume } = index
-    return JSON.stringify([head, exportedFor, withContent, withheld, volume.of, dossier.checkpoint?.note])
-  })
-}
-
-/** Whether all volumes are here. */
-function checkVolumes(set: readonly Indexed[], findings: Findings): boolean {
-  const volumes = [...set].sort((a, b) => a.index.volume.number - b.index.volume.number)
-  const [{ index }] = volumes as [Indexed]
-  const numbers = volumes.map(({ index: { volume } }) => volume.number)
-  const twice = volumes.find((_, nth) => numbers.indexOf(numbers[nth] as number) !== nth)
-  const wrong = (detail: string, one?: Indexed): false => {
-    findings.fails('volumes', detail, one && { file: one.name })
-    return false
-  }
-  if (twice) return wrong('another volume has the same number', twice)
-  const overlapping = volumes.find(({ index: { volume } }, nth) => {
-    const before = volumes[nth - 1]?.index.volume
-    return before && volume.first <= before.last
-  })
-  if (overlapping) return wrong('it does not begin after the volume before', overlapping)
-  if (volumes.length < index.volume.of) {
-    findings.unchecked('volumes', `${volumes.length} of ${index.volume.of} volumes were given`, {}, 'volumes')
-    return false
-  }
-  const evidences = volumes.flatMap(({ dossier }) => dossier.evidences)
-  const here = new Set([
-    ...evidences.map(({ said }) => said.extensions.sequence),
-    ...index.withheld.map((one) => one.sequence),
-  ])
-  for (let number = 1; number <= index.head.sequence; number++) {
-    if (here.has(number)) continue
-    return wrong(`evidence ${number} is in no volume, and is not withheld`)
-  }
-  findings.holds('volumes')
-  const whole = { ...index, volume: { number: 1, of: 1, first: 1, last: index.head.sequence } }
-  checkLetter(evidences, whole, findings)
-  checkLife(evidences, whole, findings)
-  return true
 }

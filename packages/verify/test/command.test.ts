@@ -160,7 +160,10 @@ t.test('for machines', async (t) => {
   )
   t.same(
     verdict.together.map((check: { code: string; status: string }) => [check.code, check.status]),
-    ['log-agreement', 'agreement', 'order-of-time', 'evidence-policy', 'head-agreement'].map((code) => [code, 'holds']),
+    [
+      ...['log-agreement', 'agreement', 'evidence-fact', 'withheld', 'order-of-time', 'evidence-policy'],
+      ...['letter', 'handover', 'head-agreement'],
+    ].map((code) => [code, 'holds']),
   )
 })
 

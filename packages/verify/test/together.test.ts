@@ -1,5 +1,6 @@
 import t from 'tap'
 import { type Check, verifyDossiers } from '../src/index.ts'
+import type { Index } from '../src/index-json.ts'
 import { type DossierOptions, pack, testDossier } from './support/dossiers.ts'
 import { testLetter } from './support/letter.ts'
 import { authority, trust } from './support/refused.ts'
@@ -12,6 +13,11 @@ async function given(name: string, options: DossierOptions) {
 const whole = await testDossier({ authority })
 const volume = (number: number, options: DossierOptions = {}) =>
   given(`${number}.asice`, { from: whole, withhold: [], volume: { number, of: 3 }, ...options })
+
+/** It says that it is another volume of its export. */
+const numbered = (number: number) => (index: Record<string, unknown>) => {
+  index.volume = { ...(index.volume as Index['volume']), number }
+}
 
 const unchecked = (checks: readonly Check[]) => checks.filter(({ status }) => status === 'unchecked')
 const failing = (checks: readonly { status: string; code: string; file?: string }[]) =>
@@ -42,27 +48,55 @@ t.test('all volumes together', async (t) => {
     [
       ['log-agreement', 'holds'],
       ['agreement', 'holds'],
+      ['evidence-fact', 'holds'],
+      ['withheld', 'holds'],
       ['order-of-time', 'holds'],
       ['evidence-policy', 'holds'],
       ['volumes', 'holds'],
+      ['life', 'holds'],
       ['letter', 'holds'],
       ['handover', 'holds'],
-      ['life', 'holds'],
       ['head-agreement', 'holds'],
     ],
   )
 })
 
 t.test('volumes that do not belong together', async (t) => {
-  const [first, second, third] = (await Promise.all([volume(1), volume(2), volume(3)])) as [Given, Given, Given]
+  const [first, third] = (await Promise.all([volume(1), volume(3)])) as [Given, Given]
   const some = await verifyDossiers([first, third], trust)
   t.match(unchecked(some.together), [{ code: 'volumes', detail: '2 of 3 volumes were given', give: 'volumes' }])
-  const twice = await verifyDossiers([first, second, { ...second, name: 'again.asice' }], trust)
-  t.same([twice.holds, failing(twice.together)], [false, [['volumes', 'again.asice']]])
+  const disguised = await volume(2, { volume: { number: 1, of: 3 }, alterIndex: numbered(2), withContent: false })
+  const twice = await verifyDossiers([await volume(2, { withContent: false }), disguised], trust)
+  t.same([twice.holds, failing(twice.together)], [false, [['volumes', '2.asice']]])
   const other = await testDossier({ authority, letter: testLetter('two'), log: { before: 100 } })
   const mixed = await verifyDossiers([first, await volume(2, { from: other, letter: other.letter }), third], trust)
   t.match(unchecked(mixed.together), [{ code: 'volumes' }], 'of another message')
   t.same(failing(mixed.together), [])
+})
+
+t.test('copies of one volume, and volumes in two languages', async (t) => {
+  const inFrench = async (number: number) => {
+    const { files } = await testDossier({ authority, from: whole, withhold: [], volume: { number, of: 3 } })
+    files.set('report.pdf', Buffer.from('%PDF-1.7 en français\n%%EOF\n'))
+    return { name: `${number}-fr.asice`, source: await pack(files, authority) }
+  }
+  const dutch = await Promise.all([1, 2, 3].map((number) => volume(number)))
+  const [first, second, third] = dutch as [Given, Given, Given]
+  const cases: Record<string, Given[]> = {
+    'a copy more': [first, second, { ...second, name: 'again.asice' }, third],
+    'all in both': [...dutch, ...(await Promise.all([1, 2, 3].map(inFrench)))],
+    'some in one and some in the other': [first, await inFrench(2), third],
+  }
+  for (const [name, given] of Object.entries(cases)) {
+    const { holds, missing, together } = await verifyDossiers(given, trust)
+    t.same([holds, missing, failing(together)], [true, [], []], name)
+    t.ok(
+      together.some(({ code, status }) => code === 'life' && status === 'holds'),
+      `${name}: and its life is judged`,
+    )
+  }
+  const { holds, missing } = await verifyDossiers([first, { ...first, name: 'again.asice' }, third], trust)
+  t.same([holds, missing], [true, ['volumes']], 'a copy is not the volume that lacks')
 })
 
 t.test('two dossiers of one message that tell it differently', async (t) => {

@@ -52,5 +52,6 @@ export const german: Readonly<Record<CheckCode, string>> = {
   'log-agreement': 'Dossiers aus demselben Register stimmen über seinen Stand und jeden Platz darin überein.',
   'head-agreement': 'Kein Dossier lässt die Kette vor dem enden, was ein anderes zu diesem Zeitpunkt schon zeigt.',
   agreement: 'Die Dossiers einer Sendung stimmen überein.',
+  withheld: 'Kein Dossier hält zurück, was sein Leser sehen darf, soweit ein anderes es zeigt.',
   'verifier-fault': 'Die Prüfung selbst lief ohne Fehler.',
 }

@@ -52,5 +52,6 @@ export const french: Readonly<Record<CheckCode, string>> = {
   'log-agreement': 'Les dossiers tirés d’un même registre s’accordent sur son état et sur chacune de ses places.',
   'head-agreement': 'Aucun dossier n’arrête la chaîne avant ce qu’un autre montre déjà à ce moment.',
   agreement: 'Les dossiers d’un même envoi s’accordent.',
+  withheld: 'Aucun dossier ne retient ce que son lecteur peut voir, pour autant qu’un autre le montre.',
   'verifier-fault': 'Le vérificateur n’a pas rencontré d’erreur.',
 }

@@ -52,5 +52,6 @@ export const dutch: Readonly<Record<CheckCode, string>> = {
   'log-agreement': 'Dossiers uit eenzelfde register stemmen overeen over zijn stand en over elke plaats erin.',
   'head-agreement': 'Geen dossier laat de keten eindigen vóór wat een ander dossier op dat ogenblik al toont.',
   agreement: 'De dossiers van eenzelfde zending stemmen overeen.',
+  withheld: 'Geen dossier houdt achter wat zijn lezer mag zien, voor zover een ander het toont.',
   'verifier-fault': 'De controle zelf is zonder fout verlopen.',
 }
