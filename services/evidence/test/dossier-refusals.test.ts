@@ -6,7 +6,7 @@ import { checkpointFor } from '../src/dossier/checkpoint.ts'
 import { openDossier } from '../src/dossier/dossier.ts'
 import { admitExport } from '../src/dossier/record-export.ts'
 import { takeVolume } from '../src/dossier/take-volume.ts'
-import { newestCheckpoint } from '../src/log/proofs.ts'
+import { type Checkpoint, checkpointToken, newestCheckpoint } from '../src/log/proofs.ts'
 import { post, startArchive } from './dossier-house.ts'
 import { newId } from './notary.ts'
 
@@ -98,6 +98,56 @@ t.test('with keys that have ended nothing is exported', async (t) => {
   })
   const dossier = await openDossier(archive, request)
   t.ok(await dossier.volume(1))
+})
+
+t.test('after the clock was put back nothing is exported that it would close too early', async (t) => {
+  const archive = await house.archive()
+  const before = await post(house)
+  const of = ({ message, sender }: typeof before, asOf?: number) => ({
+    message,
+    caller: { kind: 'sender' as const, party: sender.party, client: 'test' },
+    content: false,
+    ...(asOf !== undefined && { asOf }),
+  })
+  const size = (await takeVolume(archive, of(before), 1)).dossier.size
+  house.clock.move(HOUR_MS)
+  try {
+    const meanwhile = await post(house)
+    const newest = await house.logged()
+    const behind = { code: 'unavailable', cause: { message: /clock is behind what was stamped/ } }
+    house.clock.move(-HOUR_MS)
+    for (const [is, request] of [
+      ['a letter that was sealed meanwhile', of(meanwhile)],
+      ['an older one, as of now', of(before)],
+      ['the same, as of then', of(before, newest)],
+    ] as const) {
+      const refused = await thrown(() => takeVolume(archive, request, 1))
+      t.match(refused, behind, is)
+      t.ok(refused?.retryAfter && refused.retryAfter > 3_000 && refused.retryAfter <= 3_600)
+    }
+    // The checkpoint over it may have been signed after the clock was put right: it is still over those leaves.
+    const checkpoint = { ...((await newestCheckpoint(house.admin.db)) as Checkpoint), signedAt: instant(0) }
+    const stamping = { ...archive.context, db: house.admin.db, signers: archive.signers }
+    t.match(await thrown(() => checkpointToken(stamping, checkpoint)), behind)
+    t.ok(await takeVolume(archive, of(before, size), 1), 'as of before all of it there is one')
+  } finally {
+    house.clock.move(HOUR_MS)
+  }
+  t.ok(await takeVolume(archive, of(before), 1), 'and of now when the time has come')
+})
+
+t.test('a token over a checkpoint that was made late is not closed too early either', async (t) => {
+  const archive = await house.archive()
+  const { message, sender } = await post(house)
+  const size = await house.logged()
+  house.clock.move(HOUR_MS)
+  const checkpoint = (await newestCheckpoint(house.admin.db)) as Checkpoint
+  await checkpointToken({ ...archive.context, db: house.admin.db, signers: archive.signers }, checkpoint)
+  house.clock.move(-HOUR_MS)
+  const request = { message, caller: { kind: 'sender' as const, party: sender.party, client: 'test' }, content: false }
+  t.match(await thrown(() => takeVolume(archive, { ...request, asOf: size }, 1)), { code: 'unavailable' })
+  house.clock.move(HOUR_MS)
+  t.ok(await takeVolume(archive, { ...request, asOf: size }, 1))
 })
 
 t.test('a log that does not cover what its reader was told is waited for, then told', async (t) => {

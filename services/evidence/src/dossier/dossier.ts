@@ -1,7 +1,8 @@
 import { Refusal } from '@zegel/contract'
-import { PkiError, type ZipFile, zipStored } from '@zegel/pki'
+import { PkiError, readToken, type ZipFile, zipStored } from '@zegel/pki'
 import { asParty } from '@zegel/store'
 import type { Vault } from '@zegel/vault'
+import { refuseBehind } from '../clock-behind.ts'
 import { refuseEnded } from '../proof-ends.ts'
 import { verifyText } from '../verify-text.ts'
 import { certificateFiles, certificatesOf } from './certificate-files.ts'
@@ -12,7 +13,7 @@ import { exportSeal } from './export-seal.ts'
 import { type File, file } from './file.ts'
 import { identityFiles } from './identity-files.ts'
 import { indexFile } from './index-json.ts'
-import { ledgerFiles } from './ledger-files.ts'
+import { CHECKPOINT_TOKEN, ledgerFiles } from './ledger-files.ts'
 import { admitExport, recordExport } from './record-export.ts'
 import { reportFile } from './report-file.ts'
 import { type Archive, type DossierRequest, type View, viewFor } from './view.ts'
@@ -28,7 +29,7 @@ export interface Dossier {
    * One ASiC-E container (ETSI EN 319 162-1). The same twice is the same bytes but for the four files of the export
    * seal.
    *
-   * @throws Refusal volume-unknown, dossier-too-large, part-damaged
+   * @throws Refusal volume-unknown, dossier-too-large, part-damaged, unavailable
    */
   volume(number: number): Promise<ZipFile>
   /**
@@ -45,10 +46,11 @@ export interface Dossier {
   record(options: { limited: boolean }): Promise<void>
 }
 
-/** @throws Refusal evidence-unknown, dossier-of-no-message, item-not-consigned, checkpoint-unknown, log-behind, dossier-too-large, part-damaged */
+/** @throws Refusal evidence-unknown, dossier-of-no-message, item-not-consigned, checkpoint-unknown, log-behind, dossier-too-large, part-damaged, unavailable */
 export async function openDossier(archive: Archive, request: DossierRequest): Promise<Dossier> {
   refuseEnded(archive.signers, archive.context.clock.now())
   const view = await viewFor(archive, request)
+  refuseBehind(archive.context.clock.now(), newestOf(view))
   const volumes = Math.ceil(view.steps.length / EVIDENCES_MAX)
   const { message, caller, origin, withContent, language } = view
   const { size } = view.checkpoint
@@ -72,6 +74,7 @@ async function containerOf(archive: Archive, view: View, number: number): Promis
   const files = await sealedFiles(archive, view, number)
   const moment = { signers, now: context.clock.now(), random: context.random }
   refuseEnded(signers, moment.now)
+  refuseBehind(moment.now, Math.max(newestOf(view), stampedAt(files)))
   try {
     return zipStored([...files, ...exportSeal(files, moment)])
   } catch (error) {
@@ -79,6 +82,16 @@ async function containerOf(archive: Archive, view: View, number: number): Promis
       throw new Refusal('dossier-too-large', { cause: error })
     throw error
   }
+}
+
+/** The newest moment that is stated in what the export closes, but for the token over the checkpoint. */
+const newestOf = ({ steps, checkpoint }: View) =>
+  steps.reduce((newest, { sealedAt }) => Math.max(newest, Date.parse(sealedAt)), Date.parse(checkpoint.signedAt))
+
+/** That token was made by whoever asked first, maybe long after the checkpoint. */
+function stampedAt(files: readonly File[]): number {
+  const token = files.find(({ name }) => name === CHECKPOINT_TOKEN) as File
+  return readToken(token.open() as Buffer).genTime.getTime()
 }
 
 /** Everything but the seal of the export. */

@@ -5,6 +5,8 @@ import { type Checkpoint, checkpointToken, proofsOf } from '../log/proofs.ts'
 import type { Signers } from '../prove.ts'
 import { type File, file } from './file.ts'
 
+export const CHECKPOINT_TOKEN = 'ledger/checkpoint.tst'
+
 export interface Ledger {
   context: Pick<Context<never>, 'store' | 'clock' | 'random'>
   signers: Signers
@@ -23,6 +25,6 @@ export async function ledgerFiles(
   return [
     ...rows.map(({ id }, nth) => file(`ledger/${id}.tlog-proof`, 'text/plain', proofs[nth] as string)),
     file('ledger/checkpoint', 'text/plain', checkpoint.note),
-    file('ledger/checkpoint.tst', asicMediaTypes.timestamp, token),
+    file(CHECKPOINT_TOKEN, asicMediaTypes.timestamp, token),
   ]
 }

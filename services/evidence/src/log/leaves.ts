@@ -33,6 +33,17 @@ export async function sealedLeaves(db: QueryExecutorProvider, first: number, pas
 }
 
 /**
+ * When the last of the leaves below a size were sealed, ms since 1970; of ledgers that lost them the audit tells. A clock
+ * that goes back a little seals on, so the very last is not always the latest.
+ */
+export async function lastSealedAt(db: QueryExecutorProvider, size: number): Promise<number> {
+  const { rows } = await sql<{ ms: number }>`
+    select coalesce(extract(epoch from max(sealed_at)) * 1000, 0)::int8 as ms from evidence
+    where leaf >= ${size - LEAVES_MAX} and leaf < ${size}`.execute(db)
+  return rows[0]?.ms ?? 0
+}
+
+/**
  * The same where the leaves that stand may be damaged: from the evidences alone.
  *
  * @throws LogDamageError one of them is not there
