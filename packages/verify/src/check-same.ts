@@ -1,10 +1,10 @@
 import type { Evidence } from './dossier.ts'
 import type { Findings } from './findings.ts'
-import { revisionsOf, told } from './revisions.ts'
+import { type Stated, toldRevisions } from './revisions.ts'
 
 /**
- * What all evidences of a dossier share: their message, one line of policies, and one text for each fact, whomever it
- * concerns. In the order of the chain.
+ * What all evidences of a dossier share: their message, and one text for each fact, whomever it concerns. In the order of
+ * the chain.
  */
 export function checkSame(evidences: readonly Evidence[], message: string | undefined, findings: Findings): void {
   const facts = new Map<string, string>()
@@ -18,31 +18,21 @@ export function checkSame(evidences: readonly Evidence[], message: string | unde
     if (first !== factDigest)
       findings.fails('evidence-fact', 'another evidence tells the same fact otherwise', { file, evidence: id })
   }
-  checkPolicies(evidences, findings)
+  if (evidences.length > 0) tellPolicies(evidences, findings)
 }
 
-function checkPolicies(evidences: readonly Evidence[], findings: Findings): void {
-  const wrong = policyFaults(evidences)
-  for (const { id, file } of evidences) findings.expect('evidence-policy', wrong.get(id), { file, evidence: id })
-  const revisions = revisionsOf(evidences.map(policyOf))
-  if (revisions.since.length > 1) findings.holds('evidence-policy', {}, `The policy was revised: ${told(revisions)}.`)
-}
-
-/** Evidences that go back to a policy which another had replaced. By id; in the order of the chain. */
-export function policyFaults(evidences: readonly Evidence[]): Map<string, string> {
-  const { back } = revisionsOf(evidences.map(policyOf))
-  return new Map(
-    back.map(({ policy, place }) => [place.evidence, `it was issued under ${policy}, which another had replaced`]),
-  )
+/** Which they are is told; in the order of the chain. */
+export function tellPolicies(evidences: readonly Evidence[], findings: Findings): void {
+  const told = toldRevisions(evidences.map(policyOf))
+  findings.holds('evidence-policy', {}, told && `The policy was revised: ${told}.`)
 }
 
 /** The policy by its identifier and, since one may be revised under the same, by the digest of its text. */
-function policyOf({ id, file, said }: Evidence) {
+function policyOf({ said }: Evidence): Stated {
   const { evidenceIssuerPolicyId: policy, evidenceIssuerDetails: issuer, extensions } = said
   const { policyDigest } = issuer
   return {
     policy: policyDigest === undefined ? policy : `${policy} (text ${policyDigest})`,
     at: `evidence ${extensions.sequence}`,
-    place: { file, evidence: id },
   }
 }

@@ -1,7 +1,7 @@
 import type { Checked } from './check-evidences.ts'
-import { evidenceNames, exportNames, fixed } from './file-names.ts'
+import { exportNames, fixed } from './file-names.ts'
 import type { Findings } from './findings.ts'
-import { revisionsOf, type Stated, told } from './revisions.ts'
+import { type Stated, toldRevisions } from './revisions.ts'
 import type { TokenSays } from './sealing.ts'
 
 /** Clocks of two authorities may differ by the accuracy that both declare (EN 319 421), ms. */
@@ -27,18 +27,13 @@ export function checkTimes({ checked, checkpoint, whole }: Tokens, findings: Fin
     findings.expect('token-order', early(whole, before), { file: exportNames.token })
 }
 
-/** The authority may revise its policy, or another take its place: each token by where it stands in the chain. */
-export function checkPolicies({ checked, whole }: Tokens, findings: Findings): void {
-  const stated: Stated[] = checked.flatMap(({ evidence: { id, said }, token }) => {
-    const place = { file: evidenceNames(id).token, evidence: id }
-    return token ? [{ policy: token.policyOid, at: `evidence ${said.extensions.sequence}`, place }] : []
-  })
-  if (whole) stated.push({ policy: whole.policyOid, at: 'the export', place: { file: exportNames.token } })
-  const revisions = revisionsOf(stated)
-  for (const { policy, place } of revisions.back)
-    findings.fails('token-policy', `it was given under ${policy}, which another had replaced`, place)
-  if (stated.length === 0 || revisions.back.length > 0) return
-  const revised =
-    revisions.since.length > 1 ? `The policy of the timestamps was revised: ${told(revisions)}.` : undefined
-  findings.holds('token-policy', {}, revised)
+/** The authority may revise its policy, or another take its place: each is told by where it stands in the chain. */
+export function tellTokenPolicies({ checked, whole }: Pick<Tokens, 'checked' | 'whole'>, findings: Findings): void {
+  const stated = checked.flatMap(({ evidence: { said }, token }): Stated[] =>
+    token ? [{ policy: token.policyOid, at: `evidence ${said.extensions.sequence}` }] : [],
+  )
+  if (whole) stated.push({ policy: whole.policyOid, at: 'the export' })
+  if (stated.length === 0) return
+  const told = toldRevisions(stated)
+  findings.holds('token-policy', {}, told && `The policy of the timestamps was revised: ${told}.`)
 }

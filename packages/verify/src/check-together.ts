@@ -3,7 +3,7 @@ import { checkHeads } from './check-heads.ts'
 import { checkLetter } from './check-letter.ts'
 import { checkLogs } from './check-logs.ts'
 import { leafFaults } from './check-order.ts'
-import { policyFaults } from './check-same.ts'
+import { tellPolicies } from './check-same.ts'
 import { checkVolumes, setsOf, type Volume } from './check-volumes.ts'
 import { checkWithheld } from './check-withheld.ts'
 import type { Evidence } from './dossier.ts'
@@ -61,18 +61,16 @@ const inOrder = (same: readonly Volume[]): Shown[] =>
 
 const eachOnce = (all: readonly Shown[]): Shown[] => byKey(all, ({ id }) => id).flatMap(([first]) => first ?? [])
 
-/** Over the borders of dossiers as inside of one: leaves and times go on, and no policy comes back. */
+/** Over the borders of dossiers as inside of one: leaves and times go on. */
 function checkChain(all: readonly Shown[], findings: Findings): void {
   const evidences = eachOnce(all)
-  const order = leafFaults(evidences)
-  const policies = policyFaults(evidences)
+  const faults = leafFaults(evidences)
   for (const { id, name } of evidences) {
-    const [late, other] = [order.get(id), policies.get(id)]
+    const late = faults.get(id)
     if (late) findings.fails('order-of-time', late, { file: name, evidence: id })
-    if (other) findings.fails('evidence-policy', other, { file: name, evidence: id })
   }
-  if (order.size === 0) findings.holds('order-of-time')
-  if (policies.size === 0) findings.holds('evidence-policy')
+  if (faults.size === 0) findings.holds('order-of-time')
+  tellPolicies(evidences, findings)
 }
 
 /** A fact that concerns several recipients has an evidence for each, and one text, to whomever that is shown. */

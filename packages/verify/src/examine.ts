@@ -13,7 +13,7 @@ import { checkOrder } from './check-order.ts'
 import { checkSame } from './check-same.ts'
 import { checkSealers } from './check-sealers.ts'
 import { checkSums } from './check-sums.ts'
-import { checkPolicies, checkTimes } from './check-times.ts'
+import { checkTimes, tellTokenPolicies } from './check-times.ts'
 import type { CheckpointOf, Evidence } from './dossier.ts'
 import { fixed } from './file-names.ts'
 import type { Findings } from './findings.ts'
@@ -62,7 +62,7 @@ export function examine(files: Files, trust: Known, findings: Findings): Dossier
   const token = stamped && sealing.checkToken(stamped, files.get(fixed.checkpoint), {})
   const whole = checkExport(files, evidences, sealing, findings)
   checkTimes({ checked, checkpoint: token, whole }, findings)
-  checkPolicies({ checked, checkpoint: token, whole }, findings)
+  tellTokenPolicies({ checked, whole }, findings)
   checkSealers(sealing.sealers.all, trust, findings)
   checkCertificates(all, sealing, findings)
   checkVerifyText(files.get(fixed.verifyText), index?.message, findings)

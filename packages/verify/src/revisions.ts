@@ -3,29 +3,15 @@ export interface Stated {
   policy: string
   /** for people: where this stands */
   at: string
-  place: { file: string; evidence?: string }
 }
 
-export interface Revisions<Of extends Stated = Stated> {
-  /** the first under each policy */
-  since: readonly Of[]
-  /** those that go back to a policy which another had replaced */
-  back: readonly Of[]
+/**
+ * For people: each policy, and from where on; undefined where it is one throughout. A policy may be revised while a letter
+ * lives, and come back when a release is taken back: that is told and judged by nobody here, as whoever holds the key of
+ * the seal could state any.
+ */
+export function toldRevisions(stated: readonly Stated[]): string | undefined {
+  const changes = stated.filter(({ policy }, nth) => policy !== stated[nth - 1]?.policy)
+  if (changes.length < 2) return undefined
+  return changes.map(({ policy, at }) => `${policy} from ${at} on`).join('; ')
 }
-
-/** A policy may be revised while a letter lives; what was replaced does not come back. */
-export function revisionsOf<Of extends Stated>(stated: readonly Of[]): Revisions<Of> {
-  const since = new Map<string, Of>()
-  const back: Of[] = []
-  let before: string | undefined
-  for (const one of stated) {
-    if (one.policy !== before && since.has(one.policy)) back.push(one)
-    if (!since.has(one.policy)) since.set(one.policy, one)
-    before = one.policy
-  }
-  return { since: [...since.values()], back }
-}
-
-/** For people: each policy, and from where on. */
-export const told = ({ since }: Revisions): string =>
-  since.map(({ policy, at }) => `${policy} from ${at} on`).join('; ')

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { POLICY_OID } from './support/authority.ts'
-import { authority, expectRefused, jsonOf, judge, tokenOf } from './support/refused.ts'
+import { authority, judge } from './support/refused.ts'
 
 /** In the chain: two evidences of the deposit, two decisions, then the consignment and the notice. */
 const consigned = 4
@@ -41,33 +41,24 @@ t.test('a policy that is revised while the letter lives takes nothing from it', 
   t.match(detailsOf(one.verdict, 'token-policy'), [/under one policy, or/])
 })
 
-t.test('but a policy that was replaced does not come back', async (t) => {
-  await expectRefused(t, {
-    'the text before, after another': {
-      code: 'evidence-policy',
-      file: jsonOf('notice.sent'),
-      says: /replaced/,
-      alter: (said, nth) => withText(said, nth === consigned ? NEW_TEXT : OLD_TEXT),
-    },
-    'the policy before, after another': {
-      code: 'evidence-policy',
-      file: jsonOf('notice.sent'),
-      alter: (said, nth) => (nth === consigned ? { ...said, evidenceIssuerPolicyId: 'https://policy/2' } : said),
-    },
-    'no text any more': {
-      code: 'evidence-policy',
-      file: jsonOf('notice.sent'),
-      alter: (said, nth) => (nth === consigned ? withText(said, NEW_TEXT) : said),
-    },
-    'a token under the policy before': {
-      code: 'token-policy',
-      file: tokenOf('notice.sent'),
-      signers: (nth) => (nth === consigned ? { policyOid: NEW_OID } : {}),
-    },
-    'an export under the policy before': {
-      code: 'token-policy',
-      file: 'META-INF/timestamp-export.tst',
-      signers: (nth) => (nth < consigned ? {} : { policyOid: NEW_OID }),
-    },
+t.test('a policy that comes back, as when a release is taken back, is told and refuses nothing', async (t) => {
+  const named = (said: Said, nth: number, from: number, to: number): Said =>
+    nth >= from && nth < to ? { ...said, evidenceIssuerPolicyId: 'https://policy/2' } : said
+  const failover = await judge({ code: 'evidence-policy', alter: (said, nth) => named(said, nth, 3, 5) })
+  t.ok(failover.verdict.holds, failover.said)
+  t.match(detailsOf(failover.verdict, 'evidence-policy'), [
+    /policy\/1 from evidence 1 on; https:\/\/policy\/2 from evidence 4 on; .*policy\/1 from evidence 6 on/,
+  ])
+  const text = await judge({
+    code: 'evidence-policy',
+    alter: (said, nth) => (nth === consigned ? withText(said, NEW_TEXT) : said),
   })
+  t.ok(text.verdict.holds, text.said)
+  t.match(detailsOf(text.verdict, 'evidence-policy'), [/2{64}\) from evidence 5 on; \S+policy\/1 from evidence 6 on/])
+  const stamped = await judge({
+    code: 'token-policy',
+    signers: (nth) => (nth < consigned ? {} : { policyOid: NEW_OID }),
+  })
+  t.ok(stamped.verdict.holds, stamped.said)
+  t.match(detailsOf(stamped.verdict, 'token-policy'), [/1\.7 from evidence 5 on; .*99999\.1\.1 from the export on/])
 })
