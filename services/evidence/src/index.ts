@@ -20,6 +20,7 @@ import { ownMigration } from './migrations/006-own.ts'
 import { dossierJobMigration } from './migrations/007-dossier-job.ts'
 import { dossierRetryMigration } from './migrations/008-dossier-retry.ts'
 import { logDamageMigration } from './migrations/009-log-damage.ts'
+import { dossierTriesMigration } from './migrations/010-dossier-tries.ts'
 import { notaryLoop } from './notary.ts'
 import { evidenceRoutes } from './routes.ts'
 import { dossierRoute, dossiersRoutes } from './routes-dossiers.ts'
@@ -60,6 +61,7 @@ export function evidenceService({
       dossierJobMigration,
       dossierRetryMigration,
       logDamageMigration,
+      dossierTriesMigration,
     ],
     start: async (context) => {
       const { config, store, keys, clock } = context

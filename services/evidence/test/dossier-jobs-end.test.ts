@@ -5,10 +5,10 @@ import { until } from '@zegel/testing'
 import { sql } from 'kysely'
 import t from 'tap'
 import { type AskDossiers, askDossiers } from '../src/dossier-jobs/ask.ts'
+import { fileId } from '../src/dossier-jobs/files.ts'
 import { giveUpJob } from '../src/dossier-jobs/give-up.ts'
 import { jobFile } from '../src/dossier-jobs/job-file.ts'
 import { findJob, type JobRow } from '../src/dossier-jobs/jobs.ts'
-import { fileId } from '../src/dossier-jobs/make-message.ts'
 import { letterBy, newSender, post, startArchive } from './dossier-house.ts'
 import { newId } from './notary.ts'
 
@@ -56,7 +56,7 @@ t.test('a message that fails again and again is told as failed, and the job ends
     .execute(house.admin.db)
   const job = await ask(sender.party)
   await until(async () => (await findJob(db, sender.party, job.id))?.done === 1, { what: 'the other message' })
-  t.notOk(await isGone(fileId(job.id, fine.message, 1)), 'which did not wait behind it')
+  t.notOk(await isGone(fileId({ job: job.id, message: fine.message }, 1, 1)), 'which did not wait behind it')
   const state = await findJob(db, sender.party, job.id)
   t.equal(state?.state, 'running', 'one error is not the end')
   await until(
@@ -79,7 +79,7 @@ t.test('a job can be given up: its files go, and its place is free at once', asy
   const posted = await post(house)
   const { party } = posted.sender
   const done = await ended(await ask(party, {}, 'key'))
-  const file = fileId(done.id, posted.message, 1)
+  const file = fileId({ job: done.id, message: posted.message }, 1, 1)
   t.notOk(await isGone(file))
   await t.rejects(giveUpJob(context, newId(), done.id), { code: 'dossiers-unknown' }, 'of another sender')
   t.notOk(await isGone(file))
@@ -114,7 +114,7 @@ t.test('one that runs stops at its next message', async (t) => {
       )
     ).rows[0]?.count
   await until(async () => (await rows()) === 0, { ms: 10_000, what: 'it to be forgotten' })
-  for (const { message } of letters) t.ok(await isGone(fileId(job.id, message, 1)))
+  for (const { message } of letters) t.ok(await isGone(fileId({ job: job.id, message }, 1, 1)))
   t.ok(((await exported()) ?? 30) <= (before ?? 0) + 1, 'at most the one that was being made')
 })
 

@@ -10,7 +10,8 @@ import { verifyDossier } from '@zegel/verify'
 import { sql } from 'kysely'
 import t from 'tap'
 import { type AskDossiers, askDossiers } from '../src/dossier-jobs/ask.ts'
-import { fileId } from '../src/dossier-jobs/make-message.ts'
+import { fileId } from '../src/dossier-jobs/files.ts'
+import { jobMessages } from '../src/dossier-jobs/job-messages.ts'
 import { type ArchiveHouse, letterBy, logKeyOf, newSender, post, rootOf, startArchive } from './dossier-house.ts'
 import { newId } from './notary.ts'
 
@@ -91,7 +92,7 @@ t.test('a message that cannot be exported holds up no other, and an export that 
       return state && ['done', 'failed'].includes(state.state) && state
     })
   t.match(await ended(job.id), { state: 'done', done: 1, volumes: 1 })
-  t.ok((await house.vault.size(fileId(job.id, posted.message, 1))) > 10_000)
+  t.ok((await house.vault.size(fileId({ job: job.id, message: posted.message }, 1, 1))) > 10_000)
 
   const damaged = await post(house)
   const [blob] = readdirSync(join(house.house.data, 'contents'), { recursive: true })
@@ -112,7 +113,7 @@ t.test('a message that cannot be exported holds up no other, and an export that 
   await sql`alter table dossier_job alter column bytes set default 0`.execute(house.admin.db)
   t.match(await ended(large.id), { state: 'failed', reason: 'dossiers-too-large' })
   await until(() =>
-    house.vault.size(fileId(large.id, posted.message, 1)).then(
+    house.vault.size(fileId({ job: large.id, message: posted.message }, 1, 1)).then(
       () => false,
       (error: { code: string }) => error.code === 'not-found',
     ),
@@ -156,9 +157,11 @@ t.test('an export goes on where a killed process was', async (t) => {
   await until(async () => (await files()).length === 12, { ms: 60_000, what: 'the rest' })
   const archive = await house.archive()
   const trust = { roots: [rootOf(archive)], logKeys: [await logKeyOf(house)], at: new Date(house.clock.now()) }
-  for (const { message } of letters) {
+  for (const item of await jobMessages(archive.context.store.db, id)) {
+    const { message } = item
     const chunks: Buffer[] = []
-    for await (const chunk of await house.vault.read(fileId(id, message, 1))) chunks.push(chunk as Buffer)
+    for await (const chunk of await house.vault.read(fileId(item, item.madeBy as number, 1)))
+      chunks.push(chunk as Buffer)
     t.ok((await verifyDossier(Buffer.concat(chunks), trust)).holds, message)
   }
   const { rows } = await sql<{ count: number }>`

@@ -140,4 +140,17 @@ export const steps: readonly { name: string; objects: Readonly<Record<string, st
       'columns of dossier_job_message': 'e03b1dfa8d38507c',
     },
   },
+  {
+    name: '009-log-damage',
+    objects: {
+      'columns of log_state': '22739545361fca9f',
+    },
+  },
+  {
+    name: '010-dossier-tries',
+    objects: {
+      'columns of dossier_export': '1043d63b5ab6c5ec',
+      'columns of dossier_job_message': '2eee149099c92e3b',
+    },
+  },
 ]

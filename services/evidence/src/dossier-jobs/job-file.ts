@@ -5,9 +5,9 @@ import type { Vault } from '@zegel/vault'
 import { type File, file, jsonFile } from '../dossier/file.ts'
 import type { Archive } from '../dossier/view.ts'
 import { type Checkpoint, checkpointAt } from '../log/proofs.ts'
+import { fileId } from './files.ts'
 import { type JobMessage, jobMessages } from './job-messages.ts'
 import type { JobRow } from './jobs.ts'
-import { fileId } from './make-message.ts'
 
 /**
  * The file of a job that is done: every container as it lies in the vault, behind two indexes of them.
@@ -29,12 +29,12 @@ export async function jobFile({ context: { store }, vault }: Archive, job: JobRo
 
 const nameOf = (message: string, volume: number) => `${message}/${message}-${volume}.asice`
 
-function entriesOf(vault: Vault, { job, message, files }: JobMessage): ZipEntry[] {
-  return (files ?? []).map(({ bytes, crc32 }, nth) => ({
-    name: nameOf(message, nth + 1),
+function entriesOf(vault: Vault, item: JobMessage): ZipEntry[] {
+  return (item.files ?? []).map(({ bytes, crc32 }, nth) => ({
+    name: nameOf(item.message, nth + 1),
     size: bytes,
     crc32,
-    open: () => vault.read(fileId(job, message, nth + 1)) as Promise<AsyncIterable<Buffer>>,
+    open: () => vault.read(fileId(item, item.madeBy as number, nth + 1)) as Promise<AsyncIterable<Buffer>>,
   }))
 }
 

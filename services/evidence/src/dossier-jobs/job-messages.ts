@@ -1,4 +1,5 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
+import { isOpen } from './jobs.ts'
 
 /** Every SQL statement over the messages of an export of many. */
 
@@ -24,14 +25,26 @@ export interface JobMessage {
   files: readonly JobFile[] | null
   /** a refusal's code */
   failed: string | null
+  /** how often it was begun */
+  tries: number
+  /** the first of them, by which its files are named */
+  firstTry: number
+  /** the one that made its files */
+  madeBy: number | null
 }
+
+type Place = Pick<JobMessage, 'job' | 'nth'>
 
 interface Row extends Omit<JobMessage, 'files'> {
   files: string | null
 }
 
-const columns = sql`job, nth, message, message_type as "messageType", deposited_at as "depositedAt", volumes, evidences, files, failed`
+const columns = sql`job, nth, message, message_type as "messageType", deposited_at as "depositedAt", volumes, evidences, files, failed, tries, first_try as "firstTry", made_by as "madeBy"`
 const ofRow = (row: Row): JobMessage => ({ ...row, files: row.files === null ? null : JSON.parse(row.files) })
+
+/** Still to be made, by whoever began it last. */
+const isMine = (tries: number) => sql`tries = ${tries} and files is null and failed is null`
+const isOfOpenJob = (job: string) => sql`exists (select from dossier_job where id = ${job} and ${isOpen})`
 
 /** What is still to be made, and is not waiting for its next try, in its order. */
 export async function openMessages(db: Db, job: string, now: string, limit: number): Promise<JobMessage[]> {
@@ -54,26 +67,33 @@ export async function failedMessages(db: Db, job: string, limit: number): Promis
   return rows
 }
 
-/** Notes one more try, and from when on the next would be, before it is made: the process may die of it. */
-export async function countTry(
+/**
+ * Notes one more try, and from when on the next would be, before it is made: the process may die of it. False where
+ * another process has begun it meanwhile, or nobody wants it any more.
+ */
+export async function beginTry(
   db: Db,
-  { job, nth }: Pick<JobMessage, 'job' | 'nth'>,
-  dueAt: (tries: number) => string,
-): Promise<number> {
-  const { rows } = await sql<{ tries: number }>`
-    select tries from dossier_job_message where job = ${job} and nth = ${nth}`.execute(db)
-  const tries = (rows[0]?.tries ?? 0) + 1
+  { job, nth, tries }: Place & { tries: number },
+  dueAt: string,
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update dossier_job_message set tries = tries + 1, due_at = ${dueAt}
+    where job = ${job} and nth = ${nth} and ${isMine(tries)} and ${isOfOpenJob(job)}`.execute(db)
+  return numAffectedRows === 1n
+}
+
+/** Its next try is later than was thought. */
+export async function postpone(db: Db, { job, nth, tries }: Place & { tries: number }, dueAt: string): Promise<void> {
   await sql`
-    update dossier_job_message set tries = ${tries}, due_at = ${dueAt(tries)} where job = ${job} and nth = ${nth}`.execute(
+    update dossier_job_message set due_at = ${dueAt} where job = ${job} and nth = ${nth} and ${isMine(tries)}`.execute(
     db,
   )
-  return tries
 }
 
 /** Before the first file: what a crash leaves in the vault can be found. */
 export async function beginMessage(
   db: Db,
-  { job, nth }: Pick<JobMessage, 'job' | 'nth'>,
+  { job, nth }: Place,
   { volumes, evidences }: { volumes: number; evidences: number },
 ): Promise<void> {
   await sql`
@@ -81,20 +101,25 @@ export async function beginMessage(
     where job = ${job} and nth = ${nth}`.execute(db)
 }
 
-/** All files of a message are there, or there will be none: progress, in one statement. */
+/**
+ * All files of a message are there, or there will be none: progress, in one statement. False where this try is no longer
+ * the last one, or the job has ended: then nobody knows of its files.
+ */
 export async function endMessage(
   db: Db,
-  { job, nth }: Pick<JobMessage, 'job' | 'nth'>,
+  { job, nth, tries }: Place & { tries: number },
   end: { files: readonly JobFile[] } | { failed: string },
-): Promise<void> {
+): Promise<boolean> {
   const [files, failed] = 'files' in end ? [end.files, null] : [null, end.failed]
   const bytes = (files ?? []).reduce((sum, one) => sum + one.bytes, 0)
-  await sql`
+  const { numAffectedRows } = await sql`
     with ended as (
-      update dossier_job_message set files = ${files && JSON.stringify(files)}, failed = ${failed}
-      where job = ${job} and nth = ${nth} and files is null and failed is null returning 1
+      update dossier_job_message set files = ${files && JSON.stringify(files)}, failed = ${failed},
+        made_by = ${files && tries}
+      where job = ${job} and nth = ${nth} and ${isMine(tries)} and ${isOfOpenJob(job)} returning 1
     )
     update dossier_job set done = done + 1, bytes = bytes + ${bytes} where id = ${job} and exists (select from ended)`.execute(
     db,
   )
+  return numAffectedRows === 1n
 }

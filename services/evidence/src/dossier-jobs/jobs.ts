@@ -45,7 +45,7 @@ export async function findJobByKey(db: Db, party: string, key: Buffer): Promise<
 /** Why a job ended that its owner wanted no more: for everybody it is gone, its files are about to be. */
 const GIVEN_UP = 'given-up'
 const isThere = sql`reason is distinct from ${GIVEN_UP}`
-const isOpen = sql`state in ('waiting', 'running')`
+export const isOpen = sql`state in ('waiting', 'running')`
 
 export async function findJob(db: Db, party: string, id: string): Promise<JobRow | undefined> {
   const { rows } = await sql<JobRow>`
@@ -170,8 +170,10 @@ export async function endJob(
     where id = ${id} and ${isOpen}`.execute(db)
 }
 
-/** Jobs whose file has had its time. */
+/** Jobs that have had their time. One that never came to its end has ended: who still works at it keeps nothing. */
 export async function expiredJobs(db: Db, now: string): Promise<string[]> {
+  await sql`
+    update dossier_job set state = 'failed', reason = ${GIVEN_UP} where expires_at < ${now} and ${isOpen}`.execute(db)
   const { rows } = await sql<{ id: string }>`
     select id from dossier_job where expires_at < ${now} order by expires_at limit 100`.execute(db)
   return rows.map(({ id }) => id)

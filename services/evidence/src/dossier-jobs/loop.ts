@@ -15,13 +15,12 @@ const REST_MS = 500
 
 /** Makes the dossiers that were asked for, a few of each job in turn; goes on where a process that died was. */
 export function dossierJobsLoop(archive: Archive): Loop {
-  const { store } = archive.context
   const tidying = new Tidying(archive)
   return {
     name: 'evidence.dossiers',
     run: async (signal) => {
       while (!signal.aborted) {
-        const works = (await store.elections.held('dossiers')).includes(0)
+        const works = await isElected(archive)
         if (works) await tidying.tidy(signal)
         if (works && (await turn(archive, signal))) continue
         await sleep(REST_MS, undefined, { signal }).catch(() => {})
@@ -29,6 +28,8 @@ export function dossierJobsLoop(archive: Archive): Loop {
     },
   }
 }
+
+const isElected = async ({ context }: Archive) => (await context.store.elections.held('dossiers')).includes(0)
 
 /** Whether anything was done. */
 async function turn(archive: Archive, signal: AbortSignal): Promise<boolean> {
@@ -42,8 +43,8 @@ async function turn(archive: Archive, signal: AbortSignal): Promise<boolean> {
     if (job.size === null) return false
     const items = await openMessages(store.db, job.id, instant(clock.now()), TURN_MAX)
     for (const item of items) {
-      // Its owner may have given it up.
-      if (signal.aborted || !(await isOpenJob(store.db, job.id))) return true
+      // Its owner may have given it up, and who lost its session at the database has a successor.
+      if (signal.aborted || !(await isElected(archive)) || !(await isOpenJob(store.db, job.id))) return true
       await makeMessage(archive, job, item)
     }
     return (await endIfDone(archive, job)) || items.length > 0

@@ -1,10 +1,11 @@
-import { derivedId, type Language, Refusal } from '@zegel/contract'
+import { type Language, Refusal } from '@zegel/contract'
 import { instant, isTrouble } from '@zegel/host'
 import type { ZipFile } from '@zegel/pki'
 import { type Vault, VaultError } from '@zegel/vault'
 import { openDossier } from '../dossier/dossier.ts'
 import type { Archive } from '../dossier/view.ts'
-import { beginMessage, countTry, endMessage, type JobFile, type JobMessage } from './job-messages.ts'
+import { destroyTries, destroyTry, fileId } from './files.ts'
+import { beginMessage, beginTry, endMessage, type JobFile, type JobMessage } from './job-messages.ts'
 import type { JobRow } from './jobs.ts'
 
 /** What says nothing about the message: it is tried again. */
@@ -15,31 +16,34 @@ const TRIES_MAX = 12
 const WAIT_MS = 1_000
 const WAIT_MS_MAX = 5 * 60_000
 
-/** A file of a job in the vault. The job's id is random, so this tells nobody anything. */
-export const fileId = (job: string, message: string, volume: number) =>
-  derivedId('dossier-file', job, message, String(volume))
-
 /**
  * Makes the files of one message and notes that they are there. Where it was interrupted before, it begins this message
  * again, ever later, but not for ever. A message that cannot be exported is noted with the reason, and holds up no other.
+ * Where another process has taken it over, or the job has ended, nothing is kept of what is made here.
  */
-export async function makeMessage(archive: Archive, job: JobRow, item: JobMessage): Promise<void> {
+export async function makeMessage(archive: Archive, job: JobRow, before: JobMessage): Promise<void> {
   const { store, log, clock } = archive.context
-  const dueAt = (nth: number) => instant(clock.now() + Math.min(WAIT_MS * 2 ** (nth - 1), WAIT_MS_MAX))
-  const tries = await countTry(store.db, item, dueAt)
+  const dueAt = instant(clock.now() + Math.min(WAIT_MS * 2 ** before.tries, WAIT_MS_MAX))
+  if (!(await beginTry(store.db, before, dueAt))) return
+  const item = { ...before, tries: before.tries + 1 }
   // The process itself ended each time.
-  if (tries > TRIES_MAX) return endMessage(store.db, item, { failed: 'unavailable' })
+  if (item.tries > TRIES_MAX) return void (await endMessage(store.db, item, { failed: 'unavailable' }))
+  let files: JobFile[]
   try {
-    await endMessage(store.db, item, { files: await filesOf(archive, job, item) })
+    await destroyTries(archive.vault, before)
+    files = await filesOf(archive, job, item)
   } catch (error) {
     // The source of a file that failed is its cause.
     const cause = error instanceof VaultError && error.code === 'interrupted' ? error.cause : error
     const mayPass = isTrouble(cause) || (cause instanceof Refusal && PASSING.has(cause.code))
-    if (mayPass && tries < TRIES_MAX) throw error
+    if (mayPass && item.tries < TRIES_MAX) throw error
     if (!(cause instanceof Refusal)) log.error({ err: error, message: item.message }, 'a dossier cannot be made')
     const code = mayPass ? 'unavailable' : 'internal'
     await endMessage(store.db, item, { failed: cause instanceof Refusal ? cause.code : code })
+    return
   }
+  // Where this fails nobody knows whether they are noted: they stay until the next try, or the job's end.
+  if (!(await endMessage(store.db, item, { files }))) await destroyTry(archive.vault, item, item.tries, files.length)
 }
 
 async function filesOf(archive: Archive, job: JobRow, item: JobMessage): Promise<JobFile[]> {
@@ -55,15 +59,18 @@ async function filesOf(archive: Archive, job: JobRow, item: JobMessage): Promise
   // From here on somebody may take it home.
   await dossier.record({ limited: false })
   const files: JobFile[] = []
-  for (let number = 1; number <= dossier.volumes; number++) {
-    files.push(await keep(archive.vault, fileId(job.id, item.message, number), await dossier.volume(number)))
+  try {
+    for (let number = 1; number <= dossier.volumes; number++) {
+      files.push(await keep(archive.vault, fileId(item, item.tries, number), await dossier.volume(number)))
+    }
+  } catch (error) {
+    await destroyTry(archive.vault, item, item.tries, files.length)
+    throw error
   }
   return files
 }
 
 async function keep(vault: Vault, id: string, zip: ZipFile): Promise<JobFile> {
-  // What an interrupted turn may have left: its seal of the export has another time.
-  await vault.destroy(id)
   const { size, crc32, sha256 } = await vault.write(id, zip.stream(), { maxBytes: zip.size })
   return { bytes: size, crc32, sha256: sha256.toString('hex') }
 }

@@ -3,9 +3,9 @@ import { write } from '@zegel/store'
 import { EXPORTS_KEPT_MS } from '../dossier/record-export.ts'
 import type { Archive } from '../dossier/view.ts'
 import { forgetExports } from '../exports.ts'
+import { destroyTries } from './files.ts'
 import { jobMessages } from './job-messages.ts'
 import { expiredJobs, forgetJob } from './jobs.ts'
-import { fileId } from './make-message.ts'
 
 const TIDY_MS = 60_000
 
@@ -42,7 +42,5 @@ export class Tidying {
 }
 
 export async function destroyFiles({ context, vault }: Archive, job: string) {
-  for (const { message, volumes } of await jobMessages(context.store.db, job)) {
-    for (let number = 1; number <= (volumes ?? 0); number++) await vault.destroy(fileId(job, message, number))
-  }
+  for (const item of await jobMessages(context.store.db, job)) await destroyTries(vault, item)
 }
