@@ -38,6 +38,8 @@ export interface Config {
   timestampKeyPassphrase: string | undefined
   /** current CRLs of the authorities above those keys, PEM or DER; they go into every seal and token */
   crlFiles: readonly string[]
+  /** roots above what was sealed under other authorities before, PEM or DER */
+  formerRootFiles: readonly string[]
   /** object identifier of the policy under which the timestamp authority states the time */
   timestampPolicy: string | undefined
   /** the key that signs the public log: Ed25519, PKCS#8 in PEM */
@@ -82,7 +84,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     sealingKeyPassphrase: env.ZEGEL_SEALING_KEY_PASSPHRASE,
     timestampKeyFile: env.ZEGEL_TIMESTAMP_KEY_FILE,
     timestampKeyPassphrase: env.ZEGEL_TIMESTAMP_KEY_PASSPHRASE,
-    crlFiles: (env.ZEGEL_CRL_FILES ?? '').split(',').filter(Boolean),
+    crlFiles: files(env.ZEGEL_CRL_FILES),
+    formerRootFiles: files(env.ZEGEL_FORMER_ROOT_FILES),
     timestampPolicy: env.ZEGEL_TIMESTAMP_POLICY,
     logKeyFile: env.ZEGEL_LOG_KEY_FILE,
     logStateFolder: env.ZEGEL_LOG_STATE_FOLDER,
@@ -136,6 +139,9 @@ function oneOf<const T extends readonly string[]>(
   if (!values.includes(text)) throw new ConfigError(`${name} must be one of ${values.join(', ')}`)
   return text as T[number]
 }
+
+/** Separated by commas. */
+const files = (text = '') => text.split(',').filter(Boolean)
 
 /** `identity=http://127.0.0.1:8081,deposit=http://127.0.0.1:8082` */
 function peers(text = ''): Record<string, string> {

@@ -10,6 +10,12 @@ t.test('without variables it is development, on this machine only', async (t) =>
   t.same(config.contents, { blobs: join(config.data, 'contents'), keys: join(config.data, 'keys', 'contents') })
 })
 
+t.test('several files are separated by commas', async (t) => {
+  const { crlFiles, formerRootFiles } = readConfig({ ZEGEL_CRL_FILES: 'a.crl,b.crl', ZEGEL_FORMER_ROOT_FILES: 'a.pem' })
+  t.same([crlFiles, formerRootFiles], [['a.crl', 'b.crl'], ['a.pem']])
+  t.same(readConfig({}).formerRootFiles, [])
+})
+
 t.test('every bound has a variable', async (t) => {
   const { limits } = readConfig({})
   for (const name of Object.keys(limits) as (keyof typeof limits)[]) {

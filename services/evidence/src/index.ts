@@ -6,6 +6,7 @@ import { CurrentSigners } from './current-signers.ts'
 import { reportThread } from './dossier/report-thread.ts'
 import { dossierJobsLoop } from './dossier-jobs/loop.ts'
 import { OWN_FACTS } from './exports.ts'
+import { readFormerRoots } from './former-roots.ts'
 import { loadIssuer } from './issuer.ts'
 import { policyRoute } from './issuer-routes.ts'
 import { damageLoop } from './log/damage-loop.ts'
@@ -79,7 +80,8 @@ export function evidenceService({
       const reports = reportThread()
       const archive = { context, own, vault, reports, signers: loaded }
       const logKeys = [loaded.log.verifier, ...loaded.log.former].map(({ vkey }) => vkey)
-      const verifications = new Verifications({ roots: rootsOf(loaded), logKeys })
+      const roots = [...rootsOf(loaded), ...(await readFormerRoots(config.formerRootFiles))]
+      const verifications = new Verifications({ roots, logKeys })
       const desk = { context, secret: createSecretKey(await keys.secret('idempotency')) }
       return {
         feed,

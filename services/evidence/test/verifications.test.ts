@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createRoot, zipStored } from '@zegel/pki'
 import t from 'tap'
 import { file } from '../src/dossier/file.ts'
+import { FairTurns } from '../src/verification/fair-turns.ts'
 import { ReceivedBodies } from '../src/verification/received-bodies.ts'
 import { Verifications } from '../src/verification/verifications.ts'
 import { wholeBody } from '../src/verification/whole-body.ts'
@@ -18,11 +20,11 @@ t.test('a thread that dies of one container, or takes too long, is a clear answe
   ] as const) {
     const verifications = new Verifications(trust, bounds)
     t.teardown(() => verifications.close())
-    await t.rejects(verifications.verify(container(), Date.now()), { code: 'verification-failed' }, why)
+    await t.rejects(verifications.verify(container(), Date.now(), 'somebody'), { code: 'verification-failed' }, why)
   }
   const verifications = new Verifications(trust)
   t.teardown(() => verifications.close())
-  t.equal((await verifications.verify(container(), Date.now())).holds, false, 'nonsense is judged')
+  t.equal((await verifications.verify(container(), Date.now(), 'somebody')).holds, false, 'nonsense is judged')
 })
 
 t.test('time in the queue is nobody’s time', async (t) => {
@@ -34,16 +36,18 @@ t.test('time in the queue is nobody’s time', async (t) => {
   t.teardown(() => verifications.close())
   const took = async () => {
     const began = performance.now()
-    await verifications.verify(heavy(), Date.now())
+    await verifications.verify(heavy(), Date.now(), 'somebody')
     return performance.now() - began
   }
   const [first, one] = [await took(), await took()]
   // All eight together take longer than one may.
   const strict = new Verifications(trust, { answerMsMax: first + 2 * one })
   t.teardown(() => strict.close())
-  const answers = await Promise.all(Array.from({ length: 8 }, () => strict.verify(heavy(), Date.now())))
+  const answers = await Promise.all(Array.from({ length: 8 }, () => strict.verify(heavy(), Date.now(), 'somebody')))
   t.equal(answers.length, 8)
-  const many = await Promise.allSettled(Array.from({ length: 9 }, () => strict.verify(container(), Date.now())))
+  const many = await Promise.allSettled(
+    Array.from({ length: 9 }, () => strict.verify(container(), Date.now(), 'somebody')),
+  )
   t.match(many.at(-1), { reason: { code: 'verifications-busy' } }, 'so many wait')
 })
 
@@ -72,8 +76,75 @@ t.test('a body that stops in its middle ends soon', async (t) => {
   const body = new Readable({ read() {} })
   body.push('some')
   const began = performance.now()
-  await t.rejects(wholeBody(body as never, { bytesMax: 1000, idleMs: 300, msMax: 60_000, hold: () => {} }), {
+  await t.rejects(wholeBody(body as never, { bytesMax: 1000, idleMs: 300, hold: () => {} }), {
     code: 'content-interrupted',
   })
   t.ok(performance.now() - began < 5_000)
+})
+
+t.test('a body may take as long as it needs, and not come more slowly than others can wait', async (t) => {
+  const least = { bytesPerSecond: 1_000, windowMs: 200 }
+  const sent = async (bytes: number, pieces: number) => {
+    const body = Readable.from(
+      (async function* () {
+        for (let nth = 0; nth < pieces; nth++) {
+          await sleep(50)
+          yield Buffer.alloc(bytes)
+        }
+      })(),
+      { objectMode: false },
+    )
+    return wholeBody(body as never, { bytesMax: 100_000, least, hold: () => {} })
+  }
+  t.equal((await sent(1_000, 20)).length, 20_000, 'fast enough, through several windows')
+  t.equal((await sent(10, 2)).length, 20, 'a small one is over before it is judged')
+  await t.rejects(sent(10, 40), { code: 'content-interrupted' })
+})
+
+t.test('whoever sends much takes no turn from another', async (t) => {
+  const verifications = new Verifications(trust)
+  t.teardown(() => verifications.close())
+  const ask = (size: number, who: string) =>
+    verifications.verify(new Uint8Array(new ArrayBuffer(size)), Date.now(), who).then(
+      () => 'answered',
+      ({ code }) => code as string,
+    )
+  let isOver = false
+  const got = { greedy: new Set<string>(), other: new Set<string>() }
+  const greedy = Array.from({ length: 8 }, async () => {
+    while (!isOver) {
+      const answer = await ask(5_000_000, 'greedy')
+      got.greedy.add(answer)
+      if (answer !== 'answered') await sleep(5)
+    }
+  })
+  for (let nth = 0; nth < 10; nth++) {
+    await sleep(30)
+    got.other.add(await ask(1_000, 'other'))
+  }
+  isOver = true
+  await Promise.all(greedy)
+  t.same([...got.other], ['answered'])
+  t.same([...got.greedy].sort(), ['answered', 'verifications-busy'], 'and is refused in its place')
+})
+
+t.test('turns are taken in rounds, and places are shared', async (t) => {
+  const turns = new FairTurns(8)
+  const order: string[] = []
+  const begun: (() => void)[] = []
+  const take = (who: string) =>
+    turns
+      .take(who, async () => {
+        order.push(who)
+        await new Promise<void>((done) => begun.push(done))
+      })
+      .catch(({ code }) => `${who} ${code}`)
+  const all = ['a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'b', 'b', 'c', 'b', 'b'].map(take)
+  t.equal(await all[7], 'a verifications-busy', 'the last of whoever has most')
+  t.equal(await all[12], 'b verifications-busy', 'not where it would have as many as the others')
+  while (begun.length > 0 || order.length < 8) {
+    begun.shift()?.()
+    await sleep(1)
+  }
+  t.same(order, ['a', 'a', 'b', 'c', 'a', 'b', 'a', 'b'])
 })

@@ -12,6 +12,8 @@ export interface BodiesMax {
 
 /** One body, from its first byte to its verdict. */
 export interface ReceivedBody {
+  /** of whom it is */
+  network: string
   /** @throws Refusal verifications-busy */
   hold(bytes: number): void
   /** For good; a second time does nothing. */
@@ -44,6 +46,7 @@ export class ReceivedBodies {
     let own = 0
     let isHere = true
     return {
+      network: key,
       hold: (bytes) => {
         if (held.bytes + bytes > this.#max.addressBytesMax)
           throw busy(`At most ${this.#max.addressBytesMax} bytes are received at once from one address.`)

@@ -75,7 +75,7 @@ export async function verificationRoutes(app: App, context: Context<never>, veri
         try {
           const container = await wholeBody(request.body as IncomingMessage, { bytesMax: most, hold: body.hold })
           if (container.length === 0) throw new Refusal('content-empty')
-          return await verifications.verify(container, context.clock.now())
+          return await verifications.verify(container, context.clock.now(), body.network)
         } finally {
           body.leave()
         }

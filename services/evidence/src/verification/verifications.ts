@@ -1,6 +1,7 @@
 import { Refusal } from '@zegel/contract'
 import { Thread } from '@zegel/thread'
 import type { Verdict } from '@zegel/verify'
+import { FairTurns } from './fair-turns.ts'
 
 /** Whom the operator's own verification trusts: itself. An expert does not, and runs the verifier elsewhere. */
 export interface OwnTrust {
@@ -34,8 +35,7 @@ export interface VerifyingBounds {
 export class Verifications {
   readonly #start: () => Thread<Question, Verdict>
   #thread: Thread<Question, Verdict> | undefined
-  #waiting = 0
-  #before: Promise<unknown> = Promise.resolve()
+  readonly #turns = new FairTurns(WAITING_MAX)
 
   constructor(
     trust: OwnTrust,
@@ -53,20 +53,12 @@ export class Verifications {
 
   /**
    * One after the other, so that a container's time begins when it is looked at, and one that ends the thread takes no
-   * other with it.
+   * other with it. `who`: whose turn it is.
    *
    * @throws Refusal verifications-busy, verification-failed
    */
-  async verify(container: Uint8Array<ArrayBuffer>, at: number): Promise<Verdict> {
-    if (this.#waiting >= WAITING_MAX) throw new Refusal('verifications-busy', { retryAfter: 5 })
-    this.#waiting++
-    const verdict = this.#before.then(() => this.#ask({ container, at }, container.buffer))
-    this.#before = verdict.catch(() => {})
-    try {
-      return await verdict
-    } finally {
-      this.#waiting--
-    }
+  verify(container: Uint8Array<ArrayBuffer>, at: number, who: string): Promise<Verdict> {
+    return this.#turns.take(who, () => this.#ask({ container, at }, container.buffer))
   }
 
   async #ask(question: Question, moved: ArrayBuffer): Promise<Verdict> {

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from '@zegel/contract'
 
-/** Whoever takes longer keeps memory from others, ms. */
-const BODY_MS_MAX = 60_000
+/** Whoever is slower keeps memory from others: 64 MiB take a quarter of an hour at most, on a line of half a Mbit/s. */
+const LEAST = { bytesPerSecond: 64_000, windowMs: 60_000 }
 /** Whoever sends nothing for so long does not go on, ms. */
 const IDLE_MS_MAX = 10_000
 
@@ -11,7 +11,8 @@ export interface Receiving {
   bytesMax: number
   /** told of bytes before they are kept */
   hold(bytes: number): void
-  msMax?: number
+  /** what comes in each window but the last, which may end at any time */
+  least?: { bytesPerSecond: number; windowMs: number }
   idleMs?: number
 }
 
@@ -22,19 +23,23 @@ export interface Receiving {
  */
 export async function wholeBody(
   request: IncomingMessage,
-  { bytesMax, hold, msMax = BODY_MS_MAX, idleMs = IDLE_MS_MAX }: Receiving,
+  { bytesMax, hold, least = LEAST, idleMs = IDLE_MS_MAX }: Receiving,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = []
   let size = 0
-  const until = performance.now() + msMax
+  let window = { began: performance.now(), size: 0 }
   // Node would otherwise destroy the socket on which the refusal is still to be answered.
   const reader = request.iterator({ destroyOnReturn: false })
   for (;;) {
-    const patience = Math.min(idleMs, until - performance.now())
-    const { done, value } = await within(patience, reader.next())
+    const { done, value } = await within(idleMs, reader.next())
     if (done) break
     const { length } = value as Buffer
     size += length
+    const now = performance.now()
+    if (now - window.began > least.windowMs) {
+      if ((size - window.size) * 1000 < least.bytesPerSecond * (now - window.began)) throw tooSlow()
+      window = { began: now, size }
+    }
     if (size > bytesMax)
       throw new Refusal('verification-too-large', { detail: `verification_bytes_max is ${bytesMax}.` })
     hold(length)
@@ -43,10 +48,12 @@ export async function wholeBody(
   return whole(chunks, size)
 }
 
+const tooSlow = () => new Refusal('content-interrupted', { detail: 'It came too slowly.' })
+
 async function within<T>(ms: number, next: Promise<T>): Promise<T> {
   const over = new AbortController()
-  const late = sleep(Math.max(0, ms), undefined, { signal: over.signal }).then(() => {
-    throw new Refusal('content-interrupted', { detail: 'It came too slowly.' })
+  const late = sleep(ms, undefined, { signal: over.signal }).then(() => {
+    throw tooSlow()
   })
   try {
     return await Promise.race([next, late])

@@ -15,7 +15,7 @@ export const german: Readonly<Record<CheckCode, string>> = {
   'seal-signature': 'Die Signatur des Siegels stimmt.',
   'seal-chain': 'Das Zertifikat des Siegels führt zu einer vertrauten Wurzel und war gültig.',
   'seal-time': 'Das Siegel ist nicht später als sein Zeitstempel.',
-  'sealer-agreement': 'Alle Siegel stammen von derselben Organisation.',
+  'sealer-agreement': 'Alle Siegel stammen von derselben Organisation, oder von denen, die der Leser nannte.',
   sealer: 'Gesiegelt hat, wen der Leser erwartet.',
   'token-form': 'Der Zeitstempel hat seine einzige zulässige Form.',
   'token-imprint': 'Der Zeitstempel gilt für diese Datei.',

@@ -15,7 +15,7 @@ export const french: Readonly<Record<CheckCode, string>> = {
   'seal-signature': 'La signature du sceau est juste.',
   'seal-chain': 'Le certificat du sceau mène à une racine de confiance et était valable.',
   'seal-time': 'Le sceau n’est pas postérieur à son horodatage.',
-  'sealer-agreement': 'Tous les sceaux sont ceux d’une même organisation.',
+  'sealer-agreement': 'Tous les sceaux sont ceux d’une même organisation, ou de celles que le lecteur a nommées.',
   sealer: 'Celui qui a scellé est celui que le lecteur attend.',
   'token-form': 'L’horodatage a sa seule forme admise.',
   'token-imprint': 'L’horodatage porte sur ce fichier.',

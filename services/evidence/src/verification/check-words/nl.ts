@@ -15,7 +15,7 @@ export const dutch: Readonly<Record<CheckCode, string>> = {
   'seal-signature': 'De handtekening van het zegel klopt.',
   'seal-chain': 'Het certificaat van het zegel leidt naar een vertrouwd stamcertificaat en was geldig.',
   'seal-time': 'Het zegel is niet later dan zijn tijdstempel.',
-  'sealer-agreement': 'Alle zegels zijn van eenzelfde organisatie.',
+  'sealer-agreement': 'Alle zegels zijn van eenzelfde organisatie, of van wie de lezer noemde.',
   sealer: 'Wie verzegelde, is wie de lezer verwacht.',
   'token-form': 'De tijdstempel heeft zijn enige toegelaten vorm.',
   'token-imprint': 'De tijdstempel slaat op dit bestand.',
