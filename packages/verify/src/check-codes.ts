@@ -17,7 +17,7 @@ export const checkCodes = {
   'seal-chain':
     'The certificate of the seal may seal, leads to a trusted root, and was valid and not revoked when it sealed.',
   'seal-time': 'The seal was not made after its timestamp.',
-  'sealer-agreement': 'All seals are those of one organisation.',
+  'sealer-agreement': 'All seals are those of one organisation, or of those whom the reader named.',
   sealer: 'Whoever sealed is whom the reader named.',
   'token-form': 'The timestamp is one RFC 3161 token in its one canonical form.',
   'token-imprint': 'The timestamp is over this file.',

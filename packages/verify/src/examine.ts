@@ -15,7 +15,7 @@ import { checkSealers } from './check-sealers.ts'
 import { checkSums } from './check-sums.ts'
 import { checkTimes, tellTokenPolicies } from './check-times.ts'
 import type { CheckpointOf, Evidence } from './dossier.ts'
-import { fixed } from './file-names.ts'
+import { evidenceNames, exportNames, fixed } from './file-names.ts'
 import type { Findings } from './findings.ts'
 import { type Index, readIndex } from './index-json.ts'
 import type { Files } from './open-container.ts'
@@ -63,7 +63,7 @@ export function examine(files: Files, trust: Known, findings: Findings): Dossier
   const whole = checkExport(files, evidences, sealing, findings)
   checkTimes({ checked, checkpoint: token, whole }, findings)
   tellTokenPolicies({ checked, whole }, findings)
-  checkSealers(sealing.sealers.all, trust, findings)
+  checkSealers(sealing.sealers.of(sealsInOrder(evidences)), trust, findings)
   checkCertificates(all, sealing, findings)
   checkVerifyText(files.get(fixed.verifyText), index?.message, findings)
   const stamps = [...checked.flatMap((one) => one.token ?? []), ...(whole ? [whole] : [])]
@@ -82,5 +82,10 @@ function readIndexOf(files: Files, findings: Findings) {
   const read = bytes && findings.attempt('index-form', { file: fixed.index }, () => readIndex(bytes))
   return read ?? { json: {}, index: undefined }
 }
+
+const sealsInOrder = (evidences: readonly Evidence[]): string[] => [
+  ...evidences.map(({ id }) => evidenceNames(id).seal),
+  exportNames.seal,
+]
 
 const namesOfContents = (files: Files): string[] => [...files.keys()].filter((name) => name.startsWith('content/'))

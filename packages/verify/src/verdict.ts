@@ -95,8 +95,8 @@ export interface Trust {
   /** the log's keys (C2SP vkeys); none: the checkpoint's signature stays unchecked */
   logKeys: readonly string[]
   /**
-   * names of who must have sealed: each equals the organization, its identifier or the common name. None: whoever has a
-   * sealing certificate under a root
+   * names of who must have sealed: each equals the organization or its identifier, or after `CN=` the common name, which
+   * counts by itself only where the certificate names neither. None: whoever has a sealing certificate under a root
    */
   sealers?: readonly string[]
   /** the moment for which the timestamp authority's certificate is judged */

@@ -68,7 +68,7 @@ t.test('what fails, and why', async (t) => {
   t.same([named.status, /ok {2}sealer: /.test(named.out)], [0, true])
   const neighbour = await run(path('good.asice'), ...known, '--sealer', 'Other')
   t.equal(neighbour.status, 1)
-  t.match(neighbour.out, /FAIL {2}sealer: .*O=Test, whom you did not name/)
+  t.match(neighbour.out, /FAIL {2}sealer: .*O=Test, CN=Test sealing, whom you did not name/)
 })
 
 t.test('what was not checked, and what to give for it', async (t) => {
@@ -98,7 +98,7 @@ t.test('as of when, for whom, and by whom', async (t) => {
   t.equal(status, 0, out)
   t.match(out, /\n {2}As of 24 leaves of the log test\.example\/log, for the sender: what came later is not here\. /)
   t.match(out, /The last evidence of this message by then is number 8; 1 of them is withheld\.\n/)
-  t.match(out, /\n {2}Sealed by CN=Test sealing, O=Test\n {2}Timestamped by CN=Test timestamping, O=Test\n/)
+  t.match(out, /\n {2}Sealed by O=Test, CN=Test sealing\n {2}Timestamped by O=Test, CN=Test timestamping\n/)
   t.match(out, /ContentHandover, recipient .* \(sealed .*, LATE: more than 10 s after it happened\)/)
   t.match(
     out,
@@ -201,6 +201,8 @@ t.test('wrong usage says what to do', async (t) => {
     [[path('good.asice'), '--root', path('log.key')], /is no certificate/],
     [[path('good.asice'), '--root', path('root.pem'), '--log-key', path('root.pem')], /is no key of a log/],
     [[path('good.asice'), '--root', path('root.pem'), '--at', 'yesterday'], /a moment is/],
+    [[path('good.asice'), '--root', path('root.pem'), '--sealer', ''], /--sealer/],
+    [[path('good.asice'), '--root', path('root.pem'), '--sealer', 'Test', '--sealer', 'CN= '], /--sealer/],
     [[path('good.asice'), '--root', path('root.pem'), '--verbose'], /--verbose/],
     [[path('good.asice'), path('good.asice'), '--root', path('root.pem')], /named twice/],
   ] as const) {

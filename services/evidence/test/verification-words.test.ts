@@ -1,4 +1,5 @@
-import { checkCodes } from '@zegel/verify'
+import { runInNewContext } from 'node:vm'
+import { checkCodes, type Subject, subjectText } from '@zegel/verify'
 import t from 'tap'
 import { german } from '../src/verification/check-words/de.ts'
 import { french } from '../src/verification/check-words/fr.ts'
@@ -29,3 +30,18 @@ t.test('the page says everything in one language, and its script finds the words
     for (const other of languages.filter((one) => one !== language)) t.notOk(html.includes(words[other].title))
   }
 })
+
+t.test(
+  'the page names who sealed as the verifier does: the organisation first, and no value passes for another',
+  async (t) => {
+    const [, source = ''] = /\n(const unseen = .*?)\n\n/s.exec(verificationPage('en', 1)) ?? []
+    const named: (subject: Subject) => string = runInNewContext(`${source}\nnamed`, { TextEncoder })
+    const subjects: Subject[] = [
+      { commonName: 'Zegel Seal, O=Zegel NV, organizationIdentifier=VATBE-0123456749', organization: 'Evil BV' },
+      { commonName: ' #a"b+c;d<e>f\\g ', organizationIdentifier: 'NTRBE-1' },
+      { organization: '#Test\0\u202e\u2028é' },
+    ]
+    for (const subject of subjects) t.equal(named(subject), subjectText(subject))
+    t.equal(named({ commonName: 'Seal, O=X', organization: 'Y' }), 'O=Y, CN=Seal\\, O\\=X')
+  },
+)

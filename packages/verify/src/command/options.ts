@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { fromPem, PkiError } from '@zegel/pki'
 import { parseVerifierKey, TlogError } from '@zegel/tlog'
+import { isName } from '../subject.ts'
 import type { Trust } from '../verdict.ts'
 
 export interface Options {
@@ -23,7 +24,8 @@ export const usage = `Usage: zegel verify FILE [FILE...] --root root.pem [--root
   FILE       a dossier (.asice); all the volumes of one message may be given together
   --root     root certificate of the authority, PEM or DER; from the operator or the court's files, never from the dossier
   --log-key  key of the log or of a witness: the text <name>+<id>+<base64>, or a file that holds it; may be repeated
-  --sealer   who must have sealed: organisation, its identifier or the common name of the certificate; may be repeated
+  --sealer   who must have sealed: the organisation in the certificate or its identifier, exactly; a common name as CN=NAME,
+             or as it is where the certificate names neither; may be repeated, as for an operator that was renamed
   --at       the moment for which the timestamp authority is judged, as 2030-01-31 or 2030-01-31T12:00:00Z; default: now
   --json     the verdict for machines
   --version  the version of this verifier
@@ -34,7 +36,7 @@ Exit status:
   1  something fails
   2  wrong usage, or a file that cannot be read
   3  what was checked holds, but not all was checked: without --log-key, with volumes or contents missing, or with events
-     that are newer than this verifier; what to give is said
+     that are newer than this verifier, or with two organisations that sealed and are not both named; what to give is said
 `
 
 export async function readOptions(args: readonly string[], now: Date): Promise<Options | 'help' | 'version'> {
@@ -45,6 +47,7 @@ export async function readOptions(args: readonly string[], now: Date): Promise<O
   if (!values.root?.length) throw new UsageError('Which authority do you trust? Give its root certificate with --root.')
   const twice = positionals.find((file, nth) => positionals.indexOf(file) !== nth)
   if (twice !== undefined) throw new UsageError(`${twice} is named twice.`)
+  if (values.sealer?.some((name) => !isName(name))) throw new UsageError('Who must have sealed? --sealer is empty.')
   return {
     files: positionals,
     json: values.json === true,

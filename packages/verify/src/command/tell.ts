@@ -55,7 +55,7 @@ function signatoryLines(signatories: readonly Signatory[]): string[] {
 
 const gives: Readonly<Record<Give, string>> = {
   'log-key': "--log-key KEY, the key of the log, from the operator or the court's files",
-  sealer: '--sealer NAME, whom you expect to have sealed (with --log-key that is not needed)',
+  sealer: '--sealer NAME, whom you expect to have sealed (with --log-key only where two organisations did: name both)',
   volumes: 'the other volumes of the message, as further FILEs',
   content: 'the content that is missing, to be compared with its digest in the evidence',
   submission: 'a dossier of this message that shows how it was handed in',

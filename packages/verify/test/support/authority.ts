@@ -16,6 +16,7 @@ export const POLICY_OID = '1.3.6.1.4.1.99999.1.1'
 const DAY_MS = 86_400_000
 
 interface Issued {
+  commonName?: string
   organization?: string
   /** those of another certificate */
   keys?: { privateKey: KeyObject; publicKey: KeyObject }
@@ -45,11 +46,14 @@ export function testAuthority(name = 'Test', origin = 'test.example/log'): TestA
       revoked: revoked.map((serial) => ({ serial, at: made })),
     })
   const crl = crlWith({})
-  const issue = (profile: CertificateProfile, { organization = name, keys }: Issued = {}): Signer => {
+  const issue = (
+    profile: CertificateProfile,
+    { commonName = `${name} ${profile}`, organization = name, keys }: Issued = {},
+  ): Signer => {
     const { privateKey, publicKey } = keys ?? generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const certificate = issueCertificate({
       issuer: root,
-      commonName: `${name} ${profile}`,
+      commonName,
       organization,
       profile,
       publicKey,

@@ -36,6 +36,16 @@ const findings = document.getElementById('findings')
 
 const element = (name, text) => Object.assign(document.createElement(name), { textContent: text })
 
+// Whom a certificate names: the organisation first, and no value can pass for another attribute (RFC 4514 section 2.4).
+const unseen = (one) =>
+  [...new TextEncoder().encode(one)].map((byte) => '\\\\' + byte.toString(16).toUpperCase().padStart(2, '0')).join('')
+const escaped = (value) =>
+  value.replace(/[,+"\\\\;<>=]|^[ #]| $/g, '\\\\$&').replace(/[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]/gu, unseen)
+const named = ({ organization: O, organizationIdentifier, commonName: CN }) =>
+  Object.entries({ O, organizationIdentifier, CN })
+    .flatMap(([name, value]) => (value ? [name + '=' + escaped(value)] : []))
+    .join(', ')
+
 function list(title, checks, isOpen) {
   if (checks.length === 0) return
   const box = document.createElement('details')
@@ -78,7 +88,7 @@ async function verify(file) {
   show(holds ? 'holds' : 'fails', !holds ? say.fails : all ? say.holds : say.holds + ' ' + say.rest)
   if (message) findings.append(element('p', say.message + ' ' + message))
   if (about) findings.append(element('p', say.asOf.replace('{size}', about.size).replace('{withheld}', about.withheld)))
-  const sealers = signatories.filter(({ role }) => role === 'seal').map(({ subject }) => Object.values(subject).join(', '))
+  const sealers = signatories.filter(({ role }) => role === 'seal').map(({ subject }) => named(subject))
   if (sealers.length > 0) findings.append(element('p', say.sealedBy + ' ' + [...new Set(sealers)].join('; ')))
   findings.append(element('p', say.unheld))
   list(say.failed, of('fails'), true)
