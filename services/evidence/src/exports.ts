@@ -12,37 +12,63 @@ export async function publishOwn(tx: QueryExecutorProvider, facts: readonly Fact
   await sql`select publish_own(${bookColumns(facts)})`.execute(tx)
 }
 
-export interface ExportRow {
-  id: string
-  party: string
-  message: string
-  at: string
-}
-
-export async function isExported(db: QueryExecutorProvider, id: string): Promise<boolean> {
-  const { rows } = await sql`select from dossier_export where id = ${id}`.execute(db)
+/** Whether a fact of the notary's own was told. */
+export async function isToldOwn(db: QueryExecutorProvider, fact: string): Promise<boolean> {
+  const { rows } = await sql`select from own_fact where id = ${fact}`.execute(db)
   return rows.length > 0
 }
 
-/** Whether it is new; of two at once one is, and the other waits for it. */
-export async function addExport(tx: QueryExecutorProvider, { id, party, message, at }: ExportRow): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    insert into dossier_export (id, party, message, at) values (${id}, ${party}, ${message}, ${at})
-    on conflict (id) do nothing`.execute(tx)
-  return numAffectedRows === 1n
+type Of = Pick<ExportRow, 'party' | 'message'>
+
+export interface ExportRow {
+  /** the same for the same access */
+  id: string
+  party: string
+  message: string
+  client: string
+  /** of the log, that it was as of */
+  size: number
+  /** of the chain, that bear on the bound */
+  links: number
+  at: string
 }
 
-/** When a party's exports of a message since a moment were made: the newest `max`, newest first. */
-export async function exportTimes(
+/** So that two exports of one message by one party see each other; ends with the transaction. */
+export async function lockExports(tx: QueryExecutorProvider, { party, message }: Of): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(current_schema() || '.dossier_export'),
+    hashtext(${`${party} ${message}`}))`.execute(tx)
+}
+
+export async function isExported(db: QueryExecutorProvider, id: string, since: string): Promise<boolean> {
+  const { rows } = await sql`select from dossier_export where id = ${id} and at > ${since}`.execute(db)
+  return rows.length > 0
+}
+
+/** In the place of the same access of another day; under its lock. */
+export async function addExport(
   tx: QueryExecutorProvider,
-  { party, message }: Pick<ExportRow, 'party' | 'message'>,
+  { id, party, message, client, size, links, at }: ExportRow,
+): Promise<void> {
+  await sql`delete from dossier_export where id = ${id}`.execute(tx)
+  await sql`
+    insert into dossier_export (id, party, message, client, size, links, at)
+    values (${id}, ${party}, ${message}, ${client}, ${size}, ${links}, ${at})`.execute(tx)
+}
+
+/** A row that was written by an earlier version says less. */
+export type EarlierExport = Pick<ExportRow, 'at'> & { [of in 'client' | 'size' | 'links']: ExportRow[of] | null }
+
+/** A party's exports of a message since a moment: the newest `max`, newest first. */
+export async function recentExports(
+  db: QueryExecutorProvider,
+  { party, message }: Of,
   since: string,
   max: number,
-): Promise<string[]> {
-  const { rows } = await sql<{ at: string }>`
-    select at from dossier_export where party = ${party} and message = ${message} and at > ${since}
-    order by at desc limit ${max}`.execute(tx)
-  return rows.map(({ at }) => at)
+): Promise<EarlierExport[]> {
+  const { rows } = await sql<EarlierExport>`
+    select at, client, size, links from dossier_export
+    where party = ${party} and message = ${message} and at > ${since} order by at desc limit ${max}`.execute(db)
+  return rows
 }
 
 /** What no limit looks at any more; the facts stay. */

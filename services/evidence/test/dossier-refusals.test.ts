@@ -54,7 +54,7 @@ t.test('the bounds of exports come before any work, and those of a day leave roo
   t.match(day, { code: 'rate-limited', detail: /200 .* day/ }, 'before the volume, which there is not')
   t.ok(Math.abs((day?.retryAfter ?? 0) - 21 * 3600) < 60, 'when the first of them is a day old')
   const job = await openDossier(archive, request('job'))
-  t.match(await thrown(() => job.record({ limited: false })), { code: 'rate-limited' }, 'nor does a job get around it')
+  t.match(await thrown(() => job.record('job')), { code: 'rate-limited' }, 'nor does a job get around it')
   for (const [links, taken, most] of [
     [19_999, 199, 200],
     [20_000, 4, 5],
@@ -68,9 +68,9 @@ t.test('the bounds of exports come before any work, and those of a day leave roo
         house.admin.db,
       )
     await add(taken)
-    await admitExport(archive.context, long, { limited: true })
+    await admitExport(archive.context, long)
     await add(1)
-    const refused = await thrown(() => admitExport(archive.context, long, { limited: true }))
+    const refused = await thrown(() => admitExport(archive.context, long))
     t.match(refused, { code: 'rate-limited', detail: new RegExp(` ${most} times a day`) })
   }
   const other = await post(house)
@@ -167,6 +167,6 @@ t.test('a log that does not cover what its reader was told is waited for, then t
       caller: { kind: 'sender', party: posted.sender.party, client: 'test' },
       content: false,
     })
-  ).record({ limited: true })
+  ).record()
   t.ok((await waiting).size > size, 'and the one that comes meanwhile is taken')
 })

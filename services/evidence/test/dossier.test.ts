@@ -184,7 +184,7 @@ t.test('more evidences than a container holds: volumes, each by itself and all t
   t.same(differing(second, await bytesOf(await dossier.volume(2))), ofExport)
 })
 
-t.test('an export is told before its first byte, once an hour, to those whom it concerns', async (t) => {
+t.test('an export is told before its first byte, once a day, to those whom it concerns', async (t) => {
   const house = await startArchive(t)
   const posted = await post(house)
   const archive = await house.archive()
@@ -202,7 +202,7 @@ t.test('an export is told before its first byte, once an hour, to those whom it 
   }
   const take = async (caller: DossierRequest['caller'], more: Partial<DossierRequest> = {}) => {
     const dossier = await openDossier(archive, request(posted, caller, { asOf, ...more }))
-    await dossier.record({ limited: true })
+    await dossier.record()
     return dossier
   }
   const published = async () =>
@@ -241,7 +241,10 @@ t.test('an export is told before its first byte, once an hour, to those whom it 
 
   house.clock.move(61 * 60_000)
   await take(asSender(posted))
-  t.equal(await published(), 5, 'in another hour it is another access')
+  t.equal(await published(), 4, 'in another hour it is the same access')
+  house.clock.move(23 * 60 * 60_000)
+  await take(asSender(posted))
+  t.equal(await published(), 5, 'on another day it is another')
 
   for (let nth = 0; nth < 59; nth++) await take(asSender(posted, `client-${nth}`))
   const error = await take(asSender(posted, 'one-more')).catch((thrown: unknown) => thrown)
@@ -249,7 +252,7 @@ t.test('an export is told before its first byte, once an hour, to those whom it 
   t.ok(Number((error as Refusal).retryAfter) > 3_000)
   await take(asSender(posted, 'client-7'))
   const more = await openDossier(archive, request(posted, asSender(posted, 'job'), { asOf }))
-  await more.record({ limited: false })
+  await more.record('job')
   t.equal(await published(), 65, 'what a job takes has bounds of its own')
 })
 

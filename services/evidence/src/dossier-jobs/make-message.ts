@@ -5,7 +5,7 @@ import { type Vault, VaultError } from '@zegel/vault'
 import { openDossier } from '../dossier/dossier.ts'
 import type { Archive } from '../dossier/view.ts'
 import { destroyTries, destroyTry, fileId } from './files.ts'
-import { beginMessage, beginTry, endMessage, type JobFile, type JobMessage } from './job-messages.ts'
+import { beginMessage, beginTry, endMessage, type JobFile, type JobMessage, postpone } from './job-messages.ts'
 import type { JobRow } from './jobs.ts'
 
 /** What says nothing about the message: it is tried again. */
@@ -15,6 +15,13 @@ const PASSING = new Set<string>(['unavailable', 'log-behind'])
 const TRIES_MAX = 12
 const WAIT_MS = 1_000
 const WAIT_MS_MAX = 5 * 60_000
+
+/** How long a job waits for the bound of a day to let one of its messages through: others may take each place first. */
+const BOUND_MS_MAX = 48 * 60 * 60_000
+
+/** When a bound that was met would have room, ms since 1970. */
+const freeAt = ({ code, retryAfter }: Refusal, now: number) =>
+  code === 'rate-limited' && retryAfter !== undefined && now + retryAfter * 1000
 
 /**
  * Makes the files of one message and notes that they are there. Where it was interrupted before, it begins this message
@@ -37,6 +44,9 @@ export async function makeMessage(archive: Archive, job: JobRow, before: JobMess
     const cause = error instanceof VaultError && error.code === 'interrupted' ? error.cause : error
     const mayPass = isTrouble(cause) || (cause instanceof Refusal && PASSING.has(cause.code))
     if (mayPass && item.tries < TRIES_MAX) throw error
+    const free = cause instanceof Refusal && freeAt(cause, clock.now())
+    if (free && item.tries < TRIES_MAX && free < Date.parse(job.askedAt) + BOUND_MS_MAX)
+      return postpone(store.db, item, instant(free))
     if (!(cause instanceof Refusal)) log.error({ err: error, message: item.message }, 'a dossier cannot be made')
     const code = mayPass ? 'unavailable' : 'internal'
     await endMessage(store.db, item, { failed: cause instanceof Refusal ? cause.code : code })
@@ -57,7 +67,7 @@ async function filesOf(archive: Archive, job: JobRow, item: JobMessage): Promise
   })
   await beginMessage(archive.context.store.db, item, dossier)
   // From here on somebody may take it home.
-  await dossier.record({ limited: false })
+  await dossier.record(job.id)
   const files: JobFile[] = []
   try {
     for (let number = 1; number <= dossier.volumes; number++) {

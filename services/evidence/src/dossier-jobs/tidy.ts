@@ -1,6 +1,6 @@
 import { instant } from '@zegel/host'
 import { write } from '@zegel/store'
-import { EXPORTS_KEPT_MS } from '../dossier/record-export.ts'
+import { EXPORTS_KEPT_MS } from '../dossier/export-bounds.ts'
 import type { Archive } from '../dossier/view.ts'
 import { forgetExports } from '../exports.ts'
 import { destroyTries } from './files.ts'

@@ -37,13 +37,13 @@ export interface Dossier {
    *
    * @throws Refusal rate-limited
    */
-  admit(options: { limited: boolean }): Promise<void>
+  admit(): Promise<void>
   /**
-   * Tells that the reader takes it. Before the first byte.
+   * Tells that the reader takes it, once for a job where one takes it. Before the first byte.
    *
    * @throws Refusal rate-limited
    */
-  record(options: { limited: boolean }): Promise<void>
+  record(job?: string): Promise<void>
 }
 
 /** @throws Refusal evidence-unknown, dossier-of-no-message, item-not-consigned, checkpoint-unknown, log-behind, dossier-too-large, part-damaged, unavailable */
@@ -54,16 +54,16 @@ export async function openDossier(archive: Archive, request: DossierRequest): Pr
   const volumes = Math.ceil(view.steps.length / EVIDENCES_MAX)
   const { message, caller, origin, withContent, language } = view
   const { size } = view.checkpoint
-  const access = { message, caller, size, withContent, language, links: view.links.length }
+  const access = { message, caller, size, withContent, language, links: view.bearing }
   return {
     size,
     evidences: view.steps.length,
     volumes,
     volume: (number) => containerOf(archive, view, number),
-    admit: (options) => admitExport(archive.context, access, options),
-    record: (options) => {
+    admit: () => admitExport(archive.context, access),
+    record: (job) => {
       const digest = indexOf(view, 1).sha256.toString('hex')
-      return recordExport(archive.context, archive.own, { ...access, origin, volumes, digest }, options)
+      return recordExport(archive.context, archive.own, { ...access, origin, volumes, digest }, job)
     },
   }
 }

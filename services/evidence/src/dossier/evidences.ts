@@ -52,16 +52,25 @@ export interface Link {
   leaf: number
   /** SHA-256 of the evidence JSON, hexadecimal */
   digest: string
+  /** that somebody took a dossier */
+  isExport: boolean
+}
+
+/** Whether a chain has more links, up to a size of the ledger: its numbers have no gaps, and grow as its leaves do. */
+export async function isLonger(
+  db: QueryExecutorProvider,
+  message: string,
+  { size, than }: { size: number; than: number },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from evidence where chain = ${message} and sequence = ${than + 1} and leaf < ${size}`.execute(db)
+  return rows.length > 0
 }
 
 /** A chain by its digests alone, up to a size of the ledger: what stands between two evidences that a party may see. */
-export async function readLinks(
-  db: QueryExecutorProvider,
-  message: string,
-  { size, limit }: { size: number; limit: number },
-): Promise<Link[]> {
+export async function readLinks(db: QueryExecutorProvider, message: string, size: number): Promise<Link[]> {
   const { rows } = await sql<Link>`
-    select sequence, leaf, encode(sha256(evidence), 'hex') as digest from evidence
-    where chain = ${message} and leaf < ${size} order by sequence limit ${limit}`.execute(db)
+    select sequence, leaf, encode(sha256(evidence), 'hex') as digest, kind = 'dossier.exported' as "isExport"
+    from evidence where chain = ${message} and leaf < ${size} order by sequence`.execute(db)
   return rows
 }

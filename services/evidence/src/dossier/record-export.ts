@@ -1,25 +1,12 @@
-import { derivedId, dossierExported, Refusal } from '@zegel/contract'
+import { derivedId, dossierExported } from '@zegel/contract'
 import { type Caller, type Context, instant } from '@zegel/host'
 import { type Book, write } from '@zegel/store'
 import type { QueryExecutorProvider } from 'kysely'
-import { addExport, exportTimes, isExported, publishOwn } from '../exports.ts'
+import { addExport, isExported, isToldOwn, lockExports, publishOwn, recentExports } from '../exports.ts'
+import { newestCheckpoint } from '../log/proofs.ts'
+import { DAY_MS, EXPORTS_A_DAY_MAX, refuseMany } from './export-bounds.ts'
 import type { Origin } from './origin.ts'
-
-/** Of one dossier by one client in the window, all is one access; so many accesses of one message by one party in it. */
-const EXPORTS_MAX = 60
-const WINDOW_MS = 60 * 60_000
-const DAY_MS = 24 * 60 * 60_000
-/** Longer than any bound looks back, ms. */
-export const EXPORTS_KEPT_MS = 2 * DAY_MS
-
-/**
- * Each export is an evidence for each recipient, and a chain of 100,000 has no dossier any more: ten recipients and their
- * sender together would be there within a month. So in a day by one party of one message: the fewer the longer the chain.
- */
-const exportsADay = (links: number): number => {
-  if (links < 20_000) return 200
-  return links < 50_000 ? 5 : 1
-}
+import type { DossierRequest } from './view.ts'
 
 /** Who takes which dossier. */
 export interface Taking {
@@ -28,7 +15,7 @@ export interface Taking {
   size: number
   withContent: boolean
   language: string
-  /** of the whole chain */
+  /** of the chain, that bear on how often this party may export it */
   links: number
 }
 
@@ -39,66 +26,83 @@ export interface Access extends Taking {
   digest: string
 }
 
-interface Limits {
-  /** also by the hour: what a job takes has bounds of its own */
-  limited: boolean
-}
-
 type House = Pick<Context<never>, 'store' | 'clock'>
-
-/** Asks what `recordExport` will ask. @throws Refusal rate-limited */
-export async function admitExport({ store, clock }: House, taking: Taking, limits: Limits): Promise<void> {
-  const now = clock.now()
-  const { id } = identityOf(taking, now)
-  if (!(await isExported(store.db, id))) await refuseMany(store.db, taking, limits, now)
-}
+type Db = QueryExecutorProvider
 
 /**
- * Tells that somebody takes a dossier, before its first byte. The same dossier taken again by the same client within
- * the hour, or another volume of it, is the same access.
+ * Asks before anything is read what can be told from earlier exports alone. Whoever may be repeating one is let through:
+ * `admitExport` knows.
  *
  * @throws Refusal rate-limited
  */
-export async function recordExport({ store, clock }: House, own: Book, access: Access, limits: Limits): Promise<void> {
+export async function admitAsking(
+  { store, clock }: House,
+  { message, caller, asOf }: Pick<DossierRequest, 'message' | 'caller' | 'asOf'>,
+): Promise<void> {
   const now = clock.now()
-  const { about, id } = identityOf(access, now)
-  if (await isExported(store.db, id)) return
-  const fact = factOf(access, about, instant(now))
+  const earlier = await earlierBy(store.db, { message, caller }, now)
+  if (earlier.length === 0) return
+  const size = asOf ?? (await newestCheckpoint(store.db))?.size
+  if (earlier.some((one) => one.client === caller.client && one.size === size)) return
+  // A chain never grows shorter.
+  const links = Math.max(...earlier.map((one) => one.links ?? 0))
+  refuseMany(earlier, { links, byTheHour: true }, now)
+}
+
+/** Asks what `recordExport` will ask. @throws Refusal rate-limited */
+export async function admitExport({ store, clock }: House, taking: Taking): Promise<void> {
+  const now = clock.now()
+  if (await isTold(store.db, identityOf(taking), now)) return
+  refuseMany(await earlierBy(store.db, taking, now), { links: taking.links, byTheHour: true }, now)
+}
+
+/**
+ * Tells that somebody takes a dossier, before its first byte. The same dossier taken again by the same client within a
+ * day of the first time, or another volume of it, is the same access: volumes of a long one are fetched for hours. What
+ * a job takes is told once for the job, however long it lasts, and bounded by the day alone.
+ *
+ * @throws Refusal rate-limited
+ */
+export async function recordExport({ store, clock }: House, own: Book, access: Access, job?: string): Promise<void> {
+  const now = clock.now()
+  const identity = identityOf(access, job)
+  if (await isTold(store.db, identity, now)) return
+  const at = instant(now)
   await write(store, async (tx) => {
-    const { message, caller } = access
-    await refuseMany(tx, access, limits, now)
-    if (await addExport(tx, { id, party: caller.party, message, at: fact.at })) await publishOwn(tx, [fact])
+    const { message, caller, size, links } = access
+    const { party, client } = caller
+    // However many ask at once: each sees the one before.
+    await lockExports(tx, { party, message })
+    if (await isTold(tx, identity, now)) return { value: undefined }
+    refuseMany(await earlierBy(tx, access, now), { links, byTheHour: job === undefined }, now)
+    await addExport(tx, { id: identity.id, party, message, client, size, links, at })
+    await publishOwn(tx, [factOf(access, job === undefined ? [...identity.about, at] : identity.about, at)])
     return { value: undefined }
   })
   own.wake()
 }
 
-function identityOf({ message, caller, size, withContent, language }: Taking, now: number) {
-  const window = String(Math.floor(now / WINDOW_MS))
-  const about = [message, caller.kind, caller.party, caller.client, String(size), String(withContent), language, window]
-  return { about, id: derivedId(dossierExported.kind, ...about) }
+interface Identity {
+  about: readonly string[]
+  id: string
+  ofJob: boolean
 }
 
-async function refuseMany(
-  db: QueryExecutorProvider,
-  { message, caller: { party }, links }: Taking,
-  { limited }: Limits,
-  now: number,
-): Promise<void> {
-  const bounds = [
-    { max: exportsADay(links), ms: DAY_MS, span: 'a day' },
-    ...(limited ? [{ max: EXPORTS_MAX, ms: WINDOW_MS, span: 'an hour' }] : []),
-  ]
-  for (const { max, ms, span } of bounds) {
-    const oldest = (await exportTimes(db, { party, message }, instant(now - ms), max))[max - 1]
-    if (oldest === undefined) continue
-    const retryAfter = Math.max(1, Math.ceil((Date.parse(oldest) + ms - now) / 1000))
-    throw new Refusal('rate-limited', {
-      retryAfter,
-      detail: `One party exports a message at most ${max} times ${span}.`,
-    })
-  }
+function identityOf({ message, caller, size, withContent, language }: Taking, job?: string): Identity {
+  const { kind, party, client } = caller
+  const access = [message, kind, party, client, String(size), String(withContent), language]
+  const about = job === undefined ? access : [message, 'job', job]
+  return { about, id: derivedId(dossierExported.kind, ...about), ofJob: job !== undefined }
 }
+
+const dayBefore = (now: number) => instant(now - DAY_MS)
+
+/** A job's fact has this very id, and stands in the book as long as the book does. */
+const isTold = (db: Db, { id, ofJob }: Identity, now: number) =>
+  ofJob ? isToldOwn(db, id) : isExported(db, id, dayBefore(now))
+
+const earlierBy = (db: Db, { message, caller: { party } }: Pick<Taking, 'message' | 'caller'>, now: number) =>
+  recentExports(db, { party, message }, dayBefore(now), EXPORTS_A_DAY_MAX)
 
 /** A sender's export is seen by its recipients; a recipient's own concerns nobody else. */
 function factOf(

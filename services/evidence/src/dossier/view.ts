@@ -8,7 +8,7 @@ import type { LoadedSigners } from '../signers.ts'
 import type { Told } from '../timeline.ts'
 import { checkpointFor } from './checkpoint.ts'
 import { keptParts } from './content-files.ts'
-import { type Link, readLinks } from './evidences.ts'
+import { isLonger, type Link, readLinks } from './evidences.ts'
 import { openDetails } from './identity-files.ts'
 import { type Opened, type Origin, originOf } from './origin.ts'
 import type { Reports } from './report-thread.ts'
@@ -44,6 +44,8 @@ export interface View {
   /** every step that the reader may see */
   steps: readonly Told[]
   links: readonly Link[]
+  /** how many links bear on how often its reader may export: those that it sees by now, and every export */
+  bearing: number
   /** sequences of the steps */
   shown: ReadonlySet<number>
   origin: Origin | undefined
@@ -69,8 +71,9 @@ export async function viewFor(archive: Archive, request: DossierRequest): Promis
   const { size } = checkpoint
   const steps = told.filter(({ leaf }) => leaf < size)
   if (steps.length === 0) throw new Refusal('evidence-unknown', { detail: `Nothing of it was sealed at ${size}.` })
-  const links = await readLinks(context.store.db, message, { size, limit: LINKS_MAX + 1 })
-  if (links.length > LINKS_MAX) throw new Refusal('dossier-too-large')
+  if (await isLonger(context.store.db, message, { size, than: LINKS_MAX })) throw new Refusal('dossier-too-large')
+  const links = await readLinks(context.store.db, message, size)
+  const seen = new Set(told.map(({ sequence }) => sequence))
   const origin = originOf(steps)
   // As of that size too: what was handed over later is in a later dossier.
   const withContent = request.content && mayHaveContent(steps, caller)
@@ -81,6 +84,7 @@ export async function viewFor(archive: Archive, request: DossierRequest): Promis
     checkpoint,
     steps,
     links,
+    bearing: seen.size + links.filter(({ isExport, sequence }) => isExport && !seen.has(sequence)).length,
     shown: new Set(steps.map(({ sequence }) => sequence)),
     origin,
     opened: origin ? await openDetails(context, origin, caller) : [],
