@@ -88,6 +88,20 @@ t.test('what was not checked, and what to give for it', async (t) => {
   t.notMatch(sealer.out, /--sealer NAME/)
 })
 
+t.test('an operator that was renamed must be named by both names', async (t) => {
+  const seal = authority.issue('sealing', { organization: 'Test renamed' })
+  const { files: own } = await testDossier({ authority })
+  const signers = { seal, timestamp: authority.timestamp }
+  writeFileSync(path('renamed.asice'), await pack(own, authority, { signers }))
+  const known = [path('renamed.asice'), '--root', path('root.pem'), '--log-key', path('log.key')]
+  const { status, out } = await run(...known)
+  t.equal(status, 3, out)
+  t.match(out, /-- {2}sealer-agreement: two organisations sealed, O=Test, .* and O=Test renamed, .*: name both with/)
+  t.match(out, /give:\n {2}--sealer NAME, .*name both\)\nVERDICT: what was checked holds, BUT NOT ALL WAS CHECKED/)
+  t.equal((await run(...known, '--sealer', 'Test', '--sealer', 'Test renamed')).status, 0)
+  t.equal((await run(...known, '--sealer', 'Test')).status, 1)
+})
+
 t.test('as of when, for whom, and by whom', async (t) => {
   const told = await testDossier({
     authority,
@@ -161,8 +175,15 @@ t.test('for machines', async (t) => {
   t.same(
     verdict.together.map((check: { code: string; status: string }) => [check.code, check.status]),
     [
-      ...['log-agreement', 'agreement', 'evidence-fact', 'withheld', 'order-of-time', 'evidence-policy'],
-      ...['letter', 'handover', 'head-agreement'],
+      'log-agreement',
+      'agreement',
+      'evidence-fact',
+      'withheld',
+      'order-of-time',
+      'evidence-policy',
+      'letter',
+      'handover',
+      'head-agreement',
     ].map((code) => [code, 'holds']),
   )
 })

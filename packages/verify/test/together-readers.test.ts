@@ -102,6 +102,10 @@ t.test('what names no sender the sender may not see', async (t) => {
     alter: (said) =>
       said.extensions.fact.kind === 'notice.sent' ? changedFact(said, (body) => delete body.sender) : said,
   })
-  const given = [await forSender(own, ['message.opened', 'notice.sent']), await forRecipient(ada, own)]
+  const kept = ['message.opened', 'notice.sent']
+  const named = await testDossier({ authority, letter })
+  const { failing } = await together(t, [await forSender(named, kept), await forRecipient(ada, named)])
+  t.match(failing, [['withheld', 'sender.asice', /withholds evidence 6/]], 'and what names it, it may')
+  const given = [await forSender(own, kept), await forRecipient(ada, own)]
   t.same(await together(t, given), { holds: true, missing: [], failing: [] })
 })
