@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { derivedId } from '@zegel/contract'
 import type { Caller } from '@zegel/host'
 import { openStore } from '@zegel/store'
 import { until } from '@zegel/testing'
@@ -8,6 +9,7 @@ import type { Vault } from '@zegel/vault'
 import { sql } from 'kysely'
 import t from 'tap'
 import { askDossiers } from '../src/dossier-jobs/ask.ts'
+import { fileId } from '../src/dossier-jobs/files.ts'
 import { giveUpJob } from '../src/dossier-jobs/give-up.ts'
 import { jobFile } from '../src/dossier-jobs/job-file.ts'
 import { jobMessages } from '../src/dossier-jobs/job-messages.ts'
@@ -103,6 +105,25 @@ t.test('nor what it writes after the job had its time', async (t) => {
   await until(async () => (await jobMessages(db, job.id)).length === 0, { what: 'the job to be forgotten' })
   await goesOn()
   t.equal(blobs(), before)
+})
+
+t.test('a file from before tries had files of their own is read, and destroyed', async (t) => {
+  const posted = await post(house)
+  const before = blobs()
+  const { party, id } = await ask(posted.sender.party)
+  await until(async () => (await findJob(db, party, id))?.state === 'done')
+  const [item] = await jobMessages(db, id)
+  const made = await archive.vault.read(fileId({ job: id, message: posted.message }, 1, 1))
+  const old = derivedId('dossier-file', id, posted.message, '1')
+  await archive.vault.write(old, made, { maxBytes: item?.files?.[0]?.bytes as number })
+  await archive.vault.destroy(fileId({ job: id, message: posted.message }, 1, 1))
+  await sql`update dossier_job_message set first_try = 0, made_by = 0 where job = ${id}`.execute(house.admin.db)
+  let bytes = 0
+  const zip = await jobFile(archive, (await findJob(db, party, id)) as JobRow)
+  for await (const chunk of zip.stream()) bytes += (chunk as Buffer).length
+  t.equal(bytes, zip.size)
+  await giveUpJob(context, party, id)
+  await until(() => blobs() === before, { what: 'it to be destroyed' })
 })
 
 t.test('who lost the election stops before the next message', async (t) => {
