@@ -37,6 +37,17 @@ t.test('a server of its own', async (t) => {
     await client.end()
   }
 
+  const commitsWait = async () => {
+    const client = new pg.Client({ connectionString: server.url })
+    await client.connect()
+    const commit = client.query(`select pg_logical_emit_message(true, 'test', 'one commit')`)
+    const waits = await Promise.race([commit.then(() => false), sleep(300).then(() => true)])
+    if (waits) await admin(`select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`)
+    await commit
+    await client.end()
+    return waits
+  }
+
   await t.test('one that may forget what it acknowledged is refused', async (t) => {
     for (const name of ['fsync', 'full_page_writes', 'synchronous_commit']) {
       await admin(`alter system set ${name} = off`, 'select pg_reload_conf()')
@@ -68,6 +79,8 @@ t.test('a server of its own', async (t) => {
       writeAtOnce(store, (db) => sql`select publish(${bookColumns([known(name)])})`.execute(db))
     await publish('with nobody to wait for')
     await admin(`alter system set synchronous_standby_names = 'nobody'`, 'select pg_reload_conf()')
+    // The checkpointer tells the others, when it gets to it.
+    await until(commitsWait, { what: 'commits that wait for the standby' })
     const giveUp = async (by: 'pg_cancel_backend' | 'pg_terminate_backend') => {
       const client = new pg.Client({ connectionString: server.url })
       await client.connect()
