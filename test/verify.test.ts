@@ -112,12 +112,14 @@ t.test('the volumes of a long letter hold alone and together', async (t) => {
     [
       ['log-agreement', 'holds'],
       ['agreement', 'holds'],
+      ['evidence-fact', 'holds'],
+      ['withheld', 'holds'],
       ['order-of-time', 'holds'],
       ['evidence-policy', 'holds'],
       ['volumes', 'holds'],
+      ['life', 'holds'],
       ['letter', 'holds'],
       ['handover', 'holds'],
-      ['life', 'holds'],
       ['head-agreement', 'holds'],
     ],
   )
