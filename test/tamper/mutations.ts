@@ -19,26 +19,31 @@ export interface Run {
   seed: string
   from: number
   to: number
+  /** of these kinds alone: a part of their names */
+  only?: string
 }
 
 /** Forgeries by number: each follows from the seed and its number alone, so that one can be made again. */
-export async function tryMutations(material: Material, way: Way, { seed, from, to }: Run): Promise<Tried> {
+export async function tryMutations(material: Material, way: Way, { seed, from, to, only = '' }: Run): Promise<Tried> {
   const tried = nothingTried()
   const fitting = all.filter(({ ways }) => ways.includes(way))
+  const wanted = fitting.filter(({ name }) => name.includes(only))
+  if (wanted.length === 0) return tried
   for (let nth = from; nth < to; nth++) {
     const random = new Random(`${seed} ${way} ${nth}`)
     // In turn, so that none is left out however few are tried.
-    const { container, names } = forge(material, way, fitting, nth % fitting.length, random)
+    const first = wanted[nth % wanted.length] as Mutation
+    const { container, names } = forge(material, way, fitting, first, random)
     await tryOne(tried, container, material.trust, `${way}: forgery ${nth}: ${names.join(', ')}`)
   }
   return tried
 }
 
-function forge(material: Material, way: Way, fitting: readonly Mutation[], first: number, random: Random) {
+function forge(material: Material, way: Way, fitting: readonly Mutation[], first: Mutation, random: Random) {
   for (;;) {
     const files: Files = new Map(material.subject)
     const draw = { random, material, files, ids: idsIn(files) }
-    const chosen = [fitting[first] as Mutation]
+    const chosen = [first]
     if (random.below(TWICE_OF) === 0) chosen.push(random.pick(fitting))
     const made = chosen.map((one) => ({ name: one.name, container: changed(one, draw) }))
     const written = made.find(({ container }) => typeof container === 'function')?.container
@@ -46,7 +51,7 @@ function forge(material: Material, way: Way, fitting: readonly Mutation[], first
     for (const [name, bytes] of files) if ((bytes as Buffer | undefined) === undefined) files.delete(name)
     if (sameFiles(files, material.subject, way) && typeof written !== 'function') {
       // Nothing of that kind is here, or it came out as it was: something else.
-      first = random.below(fitting.length)
+      first = random.pick(fitting)
       continue
     }
     const moment = { ...material.real, at: material.at, serial: BigInt(1 + random.below(1_000_000)) }
@@ -76,4 +81,4 @@ function sameFiles(one: Files, other: Files, way: Way): boolean {
   )
 }
 
-export const kindsOfForgery = all.length
+export const kindsOfForgery = (only: string): number => all.filter(({ name }) => name.includes(only)).length

@@ -39,13 +39,26 @@ function wrongMessage({ message }: Index, evidences: readonly Evidence[]): strin
   return !about.has(message) && `it is about ${message}, and no evidence is`
 }
 
-function wrongVolume({ volume }: Index, evidences: readonly Evidence[]): string | false {
+function wrongVolume(index: Index, evidences: readonly Evidence[]): string | false {
+  const { volume } = index
   const numbers = evidences.map(({ said }) => said.extensions.sequence)
   if (numbers.length === 0) return 'no evidence is here'
   if (numbers.length > EVIDENCES_MAX) return `more than ${EVIDENCES_MAX} evidences are here`
   const [first, last] = [Math.min(...numbers), Math.max(...numbers)]
-  if (volume.first === first && volume.last === last) return false
-  return `its volume goes from ${volume.first} to ${volume.last}, and the evidences from ${first} to ${last}`
+  if (volume.first !== first || volume.last !== last)
+    return `its volume goes from ${volume.first} to ${volume.last}, and the evidences from ${first} to ${last}`
+  return volume.of > 1 && wrongPlace(index)
+}
+
+/** What is withheld is said of the whole chain, so that what other volumes can show is known: each shows something. */
+function wrongPlace({ head, withheld, volume: { number, of, first, last } }: Index): string | false {
+  const hidden = (from: number, to: number) =>
+    withheld.filter(({ sequence }) => sequence >= from && sequence <= to).length
+  const fits = (volumes: number, shown: number) => (volumes === 0 ? shown === 0 : shown >= volumes)
+  const before = first - 1 - hidden(1, first - 1)
+  const after = head.sequence - last - hidden(last + 1, head.sequence)
+  if (fits(number - 1, before) && fits(of - number, after)) return false
+  return `it is volume ${number} of ${of}, with ${before} evidences to be shown before it and ${after} after it`
 }
 
 /** A recipient is shown what concerns itself, and nobody else. */

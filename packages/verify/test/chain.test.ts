@@ -258,6 +258,19 @@ t.test('an index that says something else', async (t) => {
       says: /volume/,
       alterIndex: ({ volume }) => Object.assign(volume as object, { last: 7 }),
     },
+    'the first of two volumes, where nothing is left for the second': {
+      code: 'index',
+      file: 'index.json',
+      says: /volume 1 of 2/,
+      alterIndex: ({ volume }) => Object.assign(volume as object, { of: 2 }),
+    },
+    'the last of two volumes, where nothing is left for the first': {
+      code: 'index',
+      file: 'index.json',
+      says: /volume 2 of 2/,
+      withContent: false,
+      alterIndex: ({ volume }) => Object.assign(volume as object, { number: 2, of: 2 }),
+    },
     'for a recipient, with evidences of another': {
       code: 'index',
       file: 'index.json',
