@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { type Administration, expectStatus, type Recipient, until } from '@zegel/testing'
 import { Agent, request } from 'undici'
-import { BenchError } from './teardowns.ts'
+import { BenchError } from './bench-error.ts'
 
 const CHUNK_BYTES = 64 * 1024
 /** Every chunk of a content is the same: the generator's own memory stays small, and the vault compresses nothing. */

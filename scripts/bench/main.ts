@@ -1,7 +1,9 @@
 // npm run bench -- <what> [options]
+import { inspect } from 'node:util'
+import { runScoped } from '@zegel/testing'
+import { BenchError } from './bench-error.ts'
 import { deposit } from './deposit.ts'
 import { proof } from './proof.ts'
-import { runBounded } from './teardowns.ts'
 import { transfer } from './transfer.ts'
 
 const benches = {
@@ -16,5 +18,9 @@ if (name === undefined || !Object.hasOwn(benches, name)) {
   process.stderr.write(`Usage: npm run bench -- <what> [--help]\n\n${list.join('\n')}\n`)
   process.exitCode = 2
 } else {
-  process.exitCode = await runBounded((t) => benches[name as keyof typeof benches].run(t, rest))
+  const bench = benches[name as keyof typeof benches]
+  process.exitCode = await runScoped(
+    (t) => bench.run(t, rest),
+    (error) => (error instanceof BenchError ? error.message : inspect(error)),
+  )
 }

@@ -1,5 +1,5 @@
 import { run } from '@zegel/testing'
-import { BenchError } from './teardowns.ts'
+import { BenchError } from './bench-error.ts'
 
 export interface OpensslRates {
   /** bare signatures and verifications on P-256 in one process of openssl, a second */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { BenchError } from './teardowns.ts'
+import { BenchError } from './bench-error.ts'
 
 export type Topology = 'one' | 'split'
 

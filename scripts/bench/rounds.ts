@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { BenchError } from './bench-error.ts'
 import { closedLoop } from './closed-loop.ts'
 import type { Contender } from './contenders.ts'
 import { drained, toldBetween } from './ledger-watch.ts'
 import type { DepositOptions } from './options.ts'
-import { BenchError } from './teardowns.ts'
 import { usageOf } from './usage.ts'
 
 export interface Round {

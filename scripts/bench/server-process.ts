@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bareEnvironment, type Scope, until } from '@zegel/testing'
 import { nodeFlags } from '../node-flags.mjs'
-import { BenchError } from './teardowns.ts'
+import { BenchError } from './bench-error.ts'
 
 const DRAIN_MS_MAX = 25_000
 

@@ -2,6 +2,7 @@
 //   npm run test:audit                                 200 tamperings, each in a copy of the database, published again
 //   npm run test:audit -- --trials=50 --letters=400 --seed=abc
 import { parseArgs } from 'node:util'
+import { runScoped, type Scope } from '@zegel/testing'
 import { FOUND_MS_MAX, type Judged, trialOnCopy } from './trial.ts'
 import { makeWorld, type World } from './world.ts'
 
@@ -62,20 +63,15 @@ async function trials(world: World, seed: string, count: number): Promise<Judged
   return judged
 }
 
-async function main(): Promise<number> {
+async function audit(t: Scope): Promise<number> {
   const { trials: count, letters, seed } = options()
   console.log(`# ${count} tamperings with a house of ${letters} letters, seed ${seed}`)
-  const teardowns: (() => unknown)[] = []
-  try {
-    const judged = await trials(await makeWorld({ teardown: (run) => void teardowns.push(run) }, letters), seed, count)
-    summary(judged)
-    const passed = judged.filter(passes).length
-    if (passed === count) console.log(`\n0 of ${count} missed bounds the rate at 3/${count} (95 %)`)
-    console.log(`${passed} passed, ${count - passed} failed`)
-    return passed === count ? 0 : 1
-  } finally {
-    for (const run of teardowns.reverse()) await run()
-  }
+  const judged = await trials(await makeWorld(t, letters), seed, count)
+  summary(judged)
+  const passed = judged.filter(passes).length
+  if (passed === count) console.log(`\n0 of ${count} missed bounds the rate at 3/${count} (95 %)`)
+  console.log(`${passed} passed, ${count - passed} failed`)
+  return passed === count ? 0 : 1
 }
 
-process.exitCode = await main()
+process.exitCode = await runScoped(audit)

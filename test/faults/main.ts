@@ -2,7 +2,7 @@
 //   npm run test:faults                                              200 kills, 20,000 deposits, half in each topology
 //   npm run test:faults -- --topology=split --kills=20 --deposits=2000 --seed=abc
 import { inspect, parseArgs } from 'node:util'
-import type { Scope } from '@zegel/testing'
+import { type Scope, scoped } from '@zegel/testing'
 import type { Judged } from './judge.ts'
 import { startOneProcess } from './one-process.ts'
 import { startSplit } from './split.ts'
@@ -42,16 +42,6 @@ function options() {
     kills: half(kills),
     deposits: half(deposits),
     proofs: Math.min(half(proofs), half(deposits)),
-  }
-}
-
-/** Runs and clears up, whatever happens; what was started last is stopped first. */
-async function scoped<T>(act: (t: Scope) => Promise<T>): Promise<T> {
-  const teardowns: (() => unknown)[] = []
-  try {
-    return await act({ teardown: (run) => void teardowns.push(run) })
-  } finally {
-    for (const run of teardowns.reverse()) await run()
   }
 }
 

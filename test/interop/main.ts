@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { fromPem } from '@zegel/pki'
-import { call, expectStatus, makeFolder, type Scope } from '@zegel/testing'
+import { call, expectStatus, makeFolder, runScoped, type Scope } from '@zegel/testing'
 import { verifyDossier } from '@zegel/verify'
 import { startWhole } from '../support/houses.ts'
 import { containerOf, filesOf } from './container.ts'
@@ -55,16 +55,6 @@ async function interop(t: Scope): Promise<number> {
   }
 }
 
-/** Runs and clears up, whatever happens; what was started last is stopped first. */
-async function scoped<T>(act: (t: Scope) => Promise<T>): Promise<T> {
-  const teardowns: (() => unknown)[] = []
-  try {
-    return await act({ teardown: (run) => void teardowns.push(run) })
-  } finally {
-    for (const run of teardowns.reverse()) await run()
-  }
-}
-
 function notice(missing: string): number {
   const frame = '!'.repeat(100)
   console.log(`${frame}
@@ -78,4 +68,4 @@ ${frame}
 }
 
 const missing = missingTools()
-process.exitCode = missing === undefined ? await scoped(interop) : notice(missing)
+process.exitCode = missing === undefined ? await runScoped(interop) : notice(missing)

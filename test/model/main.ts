@@ -3,6 +3,7 @@
 //   npm run test:model                                   10,000 letters
 //   npm run test:model -- --sequences=500 --seed=7 --at-once=32
 import { parseArgs } from 'node:util'
+import { runScoped, type Scope } from '@zegel/testing'
 import fc from 'fast-check'
 import { startWhole } from '../support/houses.ts'
 import { Chains } from './chains.ts'
@@ -27,14 +28,13 @@ const [sequences, seed, atOnce] = [values.sequences, values.seed, values['at-onc
 if (![sequences, seed, atOnce].every((n) => Number.isSafeInteger(n) && n > 0))
   throw new Error('Options: --sequences=N --seed=N --at-once=N')
 
-const teardowns: (() => unknown)[] = []
-try {
+async function model(t: Scope): Promise<number> {
   console.log(`${sequences} letters, --seed=${seed}, ${atOnce} at once`)
   // A grant that ends while its letter is judged would tell of it later; that is tested in mailbox.test.ts.
   const limits = { grant_seconds: 6 * 60 * 60 }
-  const house = await startWhole({ teardown: (run) => teardowns.push(run) }, { config: { limits } })
+  const house = await startWhole(t, { config: { limits } })
   const chains = await Chains.open(house.adminUrl)
-  teardowns.push(() => chains.close())
+  t.teardown(() => chains.close())
   // A person may agree 20 times an hour, so more letters need more people.
   const cast = await gatherCast(house, Math.min(240, 10 + Math.ceil(sequences / 50)))
   const run = await runPlans(cast, chains, fc.sample(plan, { numRuns: sequences, seed }), {
@@ -46,7 +46,7 @@ try {
   if (failing.length > 0) for (const line of await smallest(cast, chains, failing)) console.log(line)
   const failed = run.failures.length + run.quarantined.length
   console.log(`${run.played.length - run.chains.faults.length} passed, ${failed} failed`)
-  process.exitCode = failed === 0 && run.played.length === sequences ? 0 : 1
-} finally {
-  for (const run of teardowns.reverse()) await run()
+  return failed === 0 && run.played.length === sequences ? 0 : 1
 }
+
+process.exitCode = await runScoped(model)

@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import type { Scope, TestHouse } from '@zegel/testing'
+import { runScoped, type Scope, type TestHouse } from '@zegel/testing'
 import { play } from '../interop/play.ts'
 import { Tally } from '../interop/tally.ts'
 import { startWhole } from '../support/houses.ts'
@@ -136,14 +136,4 @@ function report(name: string, tried: Tried, seconds: number, tally: Tally): void
   tally.check(`${name}: each under ${SLOW_MS} ms`, tried.slow)
 }
 
-/** Runs and clears up, whatever happens; what was started last is stopped first. */
-async function scoped<T>(act: (t: Scope) => Promise<T>): Promise<T> {
-  const teardowns: (() => unknown)[] = []
-  try {
-    return await act({ teardown: (run) => void teardowns.push(run) })
-  } finally {
-    for (const run of teardowns.reverse()) await run()
-  }
-}
-
-process.exitCode = await scoped(tamper)
+process.exitCode = await runScoped(tamper)

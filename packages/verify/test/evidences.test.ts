@@ -1,4 +1,5 @@
 import { asicManifest, asicMediaTypes } from '@zegel/pki'
+import { withoutSignedAttributes } from '@zegel/testing'
 import t from 'tap'
 import { BEGAN, testAuthority } from './support/authority.ts'
 import {
@@ -14,7 +15,6 @@ import {
   trust,
 } from './support/refused.ts'
 import { sha256, tokenOver } from './support/seal-letter.ts'
-import { withoutSignedAttributes } from './support/without-signed-attributes.ts'
 
 const CONSIGNED = 'message.consigned'
 const NOTICED = 'notice.sent'

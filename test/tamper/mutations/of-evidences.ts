@@ -1,7 +1,7 @@
+import { withoutSignedAttributes } from '@zegel/testing'
 import type { Files } from '../export-anew.ts'
 import { covered, namesOf, stamp, tokenOver } from '../export-anew.ts'
 import { always, editJson, filesOfEvidence, idsIn, type Mutation, mutation } from './mutation.ts'
-import { withoutSignedAttributes } from './without-signed-attributes.ts'
 
 interface Indexed {
   evidences: { evidence: string; sequence: number; leaf: number }[]
