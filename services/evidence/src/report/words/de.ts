@@ -148,7 +148,7 @@ export const de: Words = {
   milliseconds:
     'Die Zeiten sind auf die Sekunde angegeben, in Brüsseler Zeit mit dem Abstand zu UTC, und in UTC; die Beweise enthalten die Millisekunden.',
   withheld: (count) =>
-    `${count === '1' ? '1 weiterer Schritt dieser Nachricht wird' : `${count} weitere Schritte dieser Nachricht werden`} diesem Leser nicht gezeigt. Die Datei index.json enthält ihre Nummern und Prüfsummen. Jeder Schritt enthält die Prüfsumme des vorigen, sodass keiner vor dem letzten gezeigten unbemerkt entfernt werden kann; für die danach steht nur das Wort des Betreibers.`,
+    `${count === '1' ? '1 weiterer Schritt dieser Nachricht wird' : `${count} weitere Schritte dieser Nachricht werden`} diesem Leser nicht gezeigt. Die Datei index.json enthält zu jedem die Nummer und die Prüfsumme. Jeder Schritt enthält die Prüfsumme des vorigen, sodass keiner vor dem letzten gezeigten unbemerkt entfernt werden kann; für die danach steht nur das Wort des Betreibers.`,
   steps,
   ...details,
 

@@ -141,7 +141,7 @@ export const en: Words = {
   milliseconds:
     'Times are given to the second, in Brussels time with its difference from UTC, and in UTC; the evidence holds the milliseconds.',
   withheld: (count) =>
-    `${count === '1' ? '1 further step of this message is' : `${count} further steps of this message are`} not shown to this reader. The file index.json gives their numbers and digests. Each step holds the digest of the one before, so that none before the last step shown can be removed unnoticed; of those after it only the operator tells.`,
+    `${count === '1' ? '1 further step of this message is' : `${count} further steps of this message are`} not shown to this reader. The file index.json gives the number and the digest of each. Each step holds the digest of the one before, so that none before the last step shown can be removed unnoticed; of those after it only the operator tells.`,
   steps,
   ...details,
 

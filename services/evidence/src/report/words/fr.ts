@@ -142,7 +142,7 @@ export const fr: Words = {
   milliseconds:
     'Les heures sont données à la seconde, en heure de Bruxelles avec l’écart par rapport à l’UTC, et en UTC ; les millisecondes figurent dans les preuves.',
   withheld: (count) =>
-    `${count === '1' ? '1 autre étape de ce message n’est pas montrée' : `${count} autres étapes de ce message ne sont pas montrées`} à ce lecteur. Le fichier index.json en donne les numéros et les empreintes. Chaque étape contient l’empreinte de la précédente, de sorte qu’aucune de celles qui précèdent la dernière étape montrée ne peut être retirée sans que cela se voie ; pour celles qui la suivent, il n’y a que la parole de l’opérateur.`,
+    `${count === '1' ? '1 autre étape de ce message n’est pas montrée' : `${count} autres étapes de ce message ne sont pas montrées`} à ce lecteur. Le fichier index.json donne le numéro et l’empreinte de chacune. Chaque étape contient l’empreinte de la précédente, de sorte qu’aucune de celles qui précèdent la dernière étape montrée ne peut être retirée sans que cela se voie ; pour celles qui la suivent, il n’y a que la parole de l’opérateur.`,
   steps,
   ...details,
 

@@ -147,7 +147,7 @@ export const nl: Words = {
   milliseconds:
     'Tijdstippen staan tot op de seconde, in Brusselse tijd met het verschil ten opzichte van UTC, en in UTC; de bewijzen bevatten de milliseconden.',
   withheld: (count) =>
-    `${count === '1' ? 'Nog 1 stap van dit bericht wordt' : `Nog ${count} stappen van dit bericht worden`} deze lezer niet getoond. Het bestand index.json bevat de nummers en de vingerafdrukken ervan. Elke stap bevat de vingerafdruk van de vorige, zodat geen enkele stap vóór de laatste getoonde ongemerkt kan verdwijnen; voor die erna is er alleen het woord van de operator.`,
+    `${count === '1' ? 'Nog 1 stap van dit bericht wordt' : `Nog ${count} stappen van dit bericht worden`} deze lezer niet getoond. Het bestand index.json bevat van elke stap het nummer en de vingerafdruk. Elke stap bevat de vingerafdruk van de vorige, zodat geen enkele stap vóór de laatste getoonde ongemerkt kan verdwijnen; voor die erna is er alleen het woord van de operator.`,
   steps,
   ...details,
 
