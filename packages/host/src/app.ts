@@ -25,6 +25,7 @@ export function createApp(config: Config, log: Logger, requestId: () => string):
     genReqId: requestId,
     // A request id is ours: one from outside would let a stranger write into our logs.
     requestIdHeader: false,
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     bodyLimit: config.limits.json_bytes_max,
     routerOptions: { maxParamLength: 100 },
     connectionTimeout: 75_000,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 
 /** Bounds on everything from outside; the unit is the last word of the name. */
@@ -26,6 +27,8 @@ export interface Config {
   publicUrl: string | undefined
   /** a database of the operator's own; without it the embedded one is started */
   databaseUrl: string | undefined
+  /** addresses and networks of the proxies in front: only what they say of who calls is believed */
+  trustedProxies: readonly string[]
   /** base URLs of services that run elsewhere */
   peers: Readonly<Record<string, string>>
   smtpUrl: string | undefined
@@ -76,6 +79,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     listen: { host: env.ZEGEL_HOST ?? '127.0.0.1', port: whole(env, 'ZEGEL_PORT', 8080, 0, 65_535) },
     publicUrl: env.ZEGEL_PUBLIC_URL?.replace(/\/$/, ''),
     databaseUrl: env.DATABASE_URL,
+    trustedProxies: networks(env.ZEGEL_TRUSTED_PROXIES),
     peers: peers(env.ZEGEL_PEERS),
     smtpUrl: env.SMTP_URL,
     mailFrom: env.ZEGEL_MAIL_FROM ?? 'Zegel <no-reply@zegel.example>',
@@ -84,8 +88,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     sealingKeyPassphrase: env.ZEGEL_SEALING_KEY_PASSPHRASE,
     timestampKeyFile: env.ZEGEL_TIMESTAMP_KEY_FILE,
     timestampKeyPassphrase: env.ZEGEL_TIMESTAMP_KEY_PASSPHRASE,
-    crlFiles: files(env.ZEGEL_CRL_FILES),
-    formerRootFiles: files(env.ZEGEL_FORMER_ROOT_FILES),
+    crlFiles: listed(env.ZEGEL_CRL_FILES),
+    formerRootFiles: listed(env.ZEGEL_FORMER_ROOT_FILES),
     timestampPolicy: env.ZEGEL_TIMESTAMP_POLICY,
     logKeyFile: env.ZEGEL_LOG_KEY_FILE,
     logStateFolder: env.ZEGEL_LOG_STATE_FOLDER,
@@ -141,11 +145,27 @@ function oneOf<const T extends readonly string[]>(
 }
 
 /** Separated by commas. */
-const files = (text = '') => text.split(',').filter(Boolean)
+const listed = (text = '') => text.split(',').filter(Boolean)
+
+/** `127.0.0.1,10.0.0.0/8,::1` */
+function networks(text: string | undefined): string[] {
+  const wrong = listed(text).find((network) => {
+    const [address = '', bits, ...more] = network.split('/')
+    const most = { 4: 32, 6: 128 }[isIP(address)] ?? -1
+    // Whoever trusts all lets everybody say who they are.
+    return (
+      more.length > 0 || most < 0 || (bits !== undefined && !(/^[1-9][0-9]{0,2}$/.test(bits) && Number(bits) <= most))
+    )
+  })
+  if (wrong === undefined) return listed(text)
+  throw new ConfigError(
+    `ZEGEL_TRUSTED_PROXIES is a list of addresses and networks, as 127.0.0.1,10.0.0.0/8: not ${wrong}`,
+  )
+}
 
 /** `identity=http://127.0.0.1:8081,deposit=http://127.0.0.1:8082` */
 function peers(text = ''): Record<string, string> {
-  const entries = text.split(',').filter(Boolean)
+  const entries = listed(text)
   return Object.fromEntries(
     entries.map((entry) => {
       const at = entry.indexOf('=')

@@ -16,6 +16,12 @@ t.test('several files are separated by commas', async (t) => {
   t.same(readConfig({}).formerRootFiles, [])
 })
 
+t.test('proxies are addresses and networks', async (t) => {
+  t.same(readConfig({}).trustedProxies, [])
+  const trustedProxies = ['127.0.0.1', '::1', '10.0.0.0/8', 'fd00::/8']
+  t.same(readConfig({ ZEGEL_TRUSTED_PROXIES: trustedProxies.join() }).trustedProxies, trustedProxies)
+})
+
 t.test('every bound has a variable', async (t) => {
   const { limits } = readConfig({})
   for (const name of Object.keys(limits) as (keyof typeof limits)[]) {
@@ -40,6 +46,11 @@ t.test('what is wrong is named by its variable', async (t) => {
     [{ ZEGEL_PEERS: 'identity' }, /ZEGEL_PEERS is a list/],
     [{ ZEGEL_PEERS: '=http://x' }, /ZEGEL_PEERS/],
     [{ ZEGEL_PEERS: 'identity=nowhere' }, /ZEGEL_PEERS/],
+    [{ ZEGEL_TRUSTED_PROXIES: 'nginx' }, /ZEGEL_TRUSTED_PROXIES is a list .* not nginx/],
+    [{ ZEGEL_TRUSTED_PROXIES: '127.0.0.1,10.0.0.0/33' }, /not 10.0.0.0\/33/],
+    [{ ZEGEL_TRUSTED_PROXIES: '0.0.0.0/0' }, /not 0.0.0.0\/0/],
+    [{ ZEGEL_TRUSTED_PROXIES: '10.0.0.0/8/8' }, /not 10/],
+    [{ ZEGEL_TRUSTED_PROXIES: '10.0.0.0/' }, /not 10/],
     [{ ZEGEL_HOST: '0.0.0.0' }, /in development anyone may log in as anyone/],
     [{ ZEGEL_HOST: 'zegel.example' }, /ZEGEL_MODE=production/],
     [{ ZEGEL_MODE: 'production' }, /ZEGEL_PUBLIC_URL must be an https URL/],

@@ -14,7 +14,7 @@ const TYPES = ['application/vnd.etsi.asic-e+zip', 'application/zip', 'applicatio
 
 export async function verificationRoutes(app: App, context: Context<never>, verifications: Verifications) {
   const most = context.config.limits.verification_bytes_max
-  // Behind a proxy all come from one address: it must not take all, and has to be enough.
+  // Behind a proxy that is not in ZEGEL_TRUSTED_PROXIES all come from one address: it must not take all, and has to be enough.
   const bodies = new ReceivedBodies({ bytesMax: 4 * most, addressBytesMax: 2 * most, addressMax: 8 })
   app.get(
     '/verify',
