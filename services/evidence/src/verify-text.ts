@@ -1,9 +1,27 @@
 import type { Volume } from './dossier/volumes.ts'
 import { fileNames } from './prove.ts'
-import { CHAIN, CONTENTS, DIGESTS, INCLUSION, SAME_CHECKPOINT, SEALERS, seal, UNNAMED } from './verify-loops.ts'
+import {
+  CHAIN,
+  CONTENTS,
+  DIGESTS,
+  INCLUSION,
+  OPENINGS,
+  SAME_CHECKPOINT,
+  SEALERS,
+  STAMPERS,
+  seal,
+  TIMES,
+  UNNAMED,
+} from './verify-loops.ts'
+
+/** Files that are not in every container. */
+interface Holds {
+  contents: boolean
+  identities: boolean
+}
 
 /** The commands by which a stranger checks the container: public tools only, no network. */
-export function verifyText(message: string, { number, of, steps }: Volume, hasContents: boolean): string {
+export function verifyText(message: string, { number, of, steps }: Volume, holds: Holds): string {
   const checks = steps.map(({ evidence, event, sequence }) => {
     const names = fileNames(evidence)
     return `# ${sequence}. ${event}
@@ -15,8 +33,9 @@ openssl ts -verify -data ${names.archiveManifest} -in ${names.token} -token_in -
 ${of > 1 ? `Volume ${number} of ${of}. The contents are in volume 1; check each volume by itself.\n` : ''}
 This container holds what is known of that message, step by step. Each step is a file <id>.json, sealed and timestamped
 when it happened. report.pdf tells it for people; it is a view, and the proof is in those files beside it for which every
-check below holds. index.json gives the order of the steps. You can check all of it on your own machine, without a network
-and without us. This text comes from the container too: compare it with one from elsewhere (they differ in the message,
+check below holds. index.json gives the order of the steps. Times in these files are UTC; report.pdf gives Brussels' time
+first. The export that made this container was recorded after it, so it is not in it. You can check all of it on your own
+machine, without a network and without us. This text comes from the container too: compare it with one from elsewhere (they differ in the message,
 the steps and the contents alone), or read what its commands do.
 
 THE SHORT WAY
@@ -41,11 +60,11 @@ say where root.pem is:
 unzip -q -d dossier FILE.asice && cd dossier
 ROOT=/path/to/root.pem
 
-EVERY step below must hold. None of them proves anything alone: whoever forges a file can make most of them say OK. What
+EVERY check below must hold. None of them proves anything alone: whoever forges a file can make most of them say OK. What
 is wrong says FAILED, "failure" or "error", with the file, and ends with a status that is not 0. What to conclude from it
 stands at the end. ("Using configuration from ..." is no error.)
 
-1. The files are those that the manifests name, and no file is there that none of them names. This is the step that
+1. The files are those that the manifests name, and no file is there that none of them names. This is the check that
    finds a changed file. Each command must end with OK:
 
 ${DIGESTS}
@@ -57,22 +76,26 @@ ${UNNAMED}
 ${seal('META-INF/signature-export.p7s', 'META-INF/ASiCManifest-export.xml')}
 openssl ts -verify -data META-INF/ASiCArchiveManifest.xml -in META-INF/timestamp-export.tst -token_in -CAfile "$ROOT"
 
-   Who sealed? Anybody who is certified under the same root can make a seal that verifies. The name that this shows must
-   be that of the operator:
+   Who sealed, and who stated the time? Anybody who is certified under the same root can make a seal that verifies. The
+   names that these show must be those of the operator, and of the authority whose times it uses: ask where you had
+   root.pem from, not this container:
 
 ${SEALERS}
+${STAMPERS}
 
 3. And every step when it happened. Again "CAdES Verification successful" and "Verification: OK":
 
 ${checks.join('\n')}
-When that was, the timestamp says. Compare it with eventTime in <id>.json: an event may lie before its timestamp, but not
-more than a second after it.
+These are over the step as it was sealed, and hold beside a changed <id>.json too: check 1 says whether the file still is
+that step. This shows when each says that it happened, and when it was timestamped. An event may lie before its timestamp,
+however long (then it was sealed late), and not more than a second after it. It must end with OK:
 
-    openssl ts -reply -token_in -in META-INF/timestamp-<id>.tst -text
+${TIMES}
 
 4. The steps follow each other: each names the SHA-256 of the one before. A number that is skipped is a step that
-   whoever exported this may not see: index.json names its digest under "withheld". A change in the last step is seen by
-   step 1 only, since none follows it. It must end with OK:
+   whoever exported this may not see: index.json names its digest under "withheld". Where it fails, the file that is
+   named last, or index.json, is not what the other one followed: check 1 says which was changed. A change in the last
+   step is seen by check 1 only, since none follows it. It must end with OK:
 
 ${CHAIN}
 
@@ -89,14 +112,16 @@ Every proof is for this very checkpoint, and leads from a step's manifest and ti
 ${SAME_CHECKPOINT}
 ${INCLUSION}
 
-This shows that the log holds the step as it was sealed; that the file <id>.json is that step, step 1 shows.
+This shows that the log holds the step as it was sealed; that the file <id>.json is that step, check 1 shows.
 The operator cannot take a step out of the log, or put one in between, without a checkpoint that contradicts this one:
 whoever kept an older or a later checkpoint can hold them together. The last line of the checkpoint is the log's
 signature, which zegel verify checks with KEY.
 
-6. The contents are in the folder content by the number of the part, where they were exported with it. Their digests are
-   sealed in the first step, under userContentInfo.${hasContents ? ` It must end with OK:\n\n${CONTENTS}\n` : ' This container holds none.\n'}
-A file under identity opens a recipient's number: it says how to compute the commitment that is sealed in the first step.
+6. The contents are in the folder content by the number of the part, where they were exported with it. Their digests were
+   sealed when the letter was handed in, under userContentInfo.${mustEnd(holds.contents, CONTENTS)}
+A file under identity opens whose number a recipient's commitment stands for, and what else was sealed for that recipient
+alone, as the subject. Both are sealed in the step of the deposit: the commitment, and under "boxes" the SHA-256 of
+"private" in one line without spaces.${mustEnd(holds.identities, OPENINGS)}
 SHA256SUMS finds a copy that was damaged on its way; against a forger it says nothing, for anybody can write new sums:
 
 sha256sum -c SHA256SUMS
@@ -109,10 +134,13 @@ a moment inside its life. macOS ships LibreSSL, which has no -cades: install Ope
 
 WHAT TO CONCLUDE
 
-Everything holds: these steps were sealed under this root at these times, and none was changed, added or taken out since.
+Everything holds: these steps were sealed under this root at these times, none was changed since, and between the first
+and the last of them none is missing but those that are named as withheld. That the log says the same to everybody, its
+signature and another checkpoint show.
 One step's files fail: what they say is not proved, even where report.pdf or another file says the same or the contrary.
-Every other step whose own files hold in 1, 3 and 5 stands: it has its own seal and timestamp. index.json and SHA256SUMS
-fail with it where they were adapted to hide the change.
+What stood there, a copy that somebody else kept may show: it is the step that was sealed if it holds in their place.
+Every other step whose own files hold in 1, 3 and 5 stands: it has its own seal and timestamp. That is so for the step after
+the changed one too, which check 4 names. index.json and SHA256SUMS fail with it where they were adapted to hide the change.
 The export's seal or timestamp fails: nobody vouches for the collection; each step is to be judged by its own.
 Everything fails at once: root.pem is not that of the authority.
 
@@ -124,3 +152,6 @@ effects of a letter. Seals and times are qualified under eIDAS only where their 
 provider; those of a development authority are not.
 `
 }
+
+const mustEnd = (isHere: boolean, loop: string): string =>
+  isHere ? ` It must end with OK:\n\n${loop}\n` : ' This container holds none.\n'

@@ -123,7 +123,11 @@ async function sealedFiles(archive: Archive, view: View, number: number): Promis
     ledgerFiles(archive, checkpoint, rows),
   ])
   const listed = [
-    file('VERIFY.txt', 'text/plain', verifyText(message, volume, contents.length > 0)),
+    file(
+      'VERIFY.txt',
+      'text/plain',
+      verifyText(message, volume, { contents: contents.length > 0, identities: isFirst && opened.length > 0 }),
+    ),
     report,
     indexOf(view, number),
     ...evidenceFiles(rows),

@@ -1,0 +1,125 @@
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { administration, citizen, expectStatus, makeFolder, run, until } from '@zegel/testing'
+import t from 'tap'
+import { commandsOf } from './support/dossier.ts'
+import { startWhole } from './support/houses.ts'
+import { pdf } from './support/letters.ts'
+
+/** The loops of VERIFY.txt in their order, each by what it looks at. */
+const loops = ['digests', 'files', 'seals', 'stamps', 'times', 'links', 'checkpoints', 'proofs', 'contents', 'openings']
+
+interface Index {
+  evidences: { evidence: string; kind: string; at: string; recipient: string }[]
+}
+
+t.test('each loop of VERIFY.txt finds what it is for, and names the file', async (t) => {
+  const house = await startWhole(t)
+  const [sender, anna] = [await administration(house), await citizen(house).becomeReachable('nl')]
+  const { message } = expectStatus(
+    await sender.deposit({ content: await sender.put(pdf()), recipients: [anna], mode: 'consent' }),
+    201,
+  ).body
+  await anna.itemIn(message, 'offered')
+  expectStatus(await anna.refuse(message), 200)
+  const dossier = async () => {
+    const { bytes } = expectStatus(await sender.call('GET', `/evidence/messages/${message}/dossier`), 200)
+    return bytes.includes('"kind": "message.refused"') ? bytes : undefined
+  }
+  const folder = makeFolder(t)
+  writeFileSync(join(folder, 'FILE.asice'), await until(dossier))
+  writeFileSync(join(folder, 'root.pem'), await (await fetch(`${house.url}/evidence/root.pem`)).text())
+  await run('unzip', ['-q', '-d', 'whole', 'FILE.asice'], { cwd: folder })
+  const whole = join(folder, 'whole')
+  const lines = commandsOf(readFileSync(join(whole, 'VERIFY.txt'), 'utf8')).filter((line) => line.startsWith('for '))
+  t.equal(lines.length, loops.length)
+  const type = (what: string, at: string) =>
+    run('sh', ['-c', `ROOT=${join(folder, 'root.pem')}; ${lines[loops.indexOf(what)]}`], { cwd: at })
+
+  const { evidences } = JSON.parse(readFileSync(join(whole, 'index.json'), 'utf8')) as Index
+  const refused = evidences.find(({ kind }) => kind === 'message.refused') as Index['evidences'][0]
+  const deposited = evidences.find(({ kind }) => kind === 'message.deposited') as Index['evidences'][0]
+  const after = evidences[evidences.indexOf(refused) - 1] as Index['evidences'][0]
+  for (const what of loops) {
+    const { status, output } = await type(what, whole)
+    t.equal(status, 0, `${what} hold: ${output.slice(-300)}`)
+    t.match(output, /^[^\n]+: OK$/m)
+    t.notMatch(output, /FAILED/)
+  }
+  t.match((await type('times', whole)).output, new RegExp(` ConsignmentRejection ${refused.at}, timestamp `))
+  t.match((await type('openings', whole)).output, new RegExp(` names be-nrn ${anna.value}: OK`))
+
+  const [step, seal, stamp] = [`${refused.evidence}.json`, signatureOf(refused), timestampOf(refused)]
+  const identity = `identity/${refused.recipient}.json`
+  const hour = (text: string) => text.replaceAll(refused.at, new Date(Date.parse(refused.at) + 3_600_000).toISOString())
+  const tamperings: [what: string, how: string, names: string, (at: string) => void][] = [
+    ['digests', 'a step says another hour', step, edited(step, hour)],
+    ['files', 'a file that nobody sealed', 'more.txt', (at) => writeFileSync(join(at, 'more.txt'), '')],
+    ['seals', 'the seal of another step', seal, (at) => cpSync(join(at, signatureOf(deposited)), join(at, seal))],
+    ['stamps', 'a token without its last byte', stamp, (at) => cut(join(at, stamp))],
+    ['times', 'a step later than its timestamp', step, edited(step, hour)],
+    ['times', 'a step without a timestamp', step, (at) => rmSync(join(at, stamp))],
+    [
+      'links',
+      'the step before is of another version',
+      `${after.evidence}.json`,
+      edited(`${after.evidence}.json`, version),
+    ],
+    ['links', 'the step before is taken out', 'index.json', (at) => rmSync(join(at, `${after.evidence}.json`))],
+    ['checkpoints', 'a proof for a longer log', proofOf(refused), edited(proofOf(refused), longer)],
+    [
+      'proofs',
+      'the proof of another step',
+      proofOf(refused),
+      (at) => swapped(at, proofOf(refused), proofOf(deposited)),
+    ],
+    ['proofs', 'another timestamp', proofOf(refused), (at) => cut(join(at, stamp))],
+    ['contents', 'other words', 'content/0.pdf', (at) => cut(join(at, 'content/0.pdf'))],
+    ['openings', 'another person', identity, edited(identity, (text) => text.replaceAll(anna.value, '85073003328'))],
+    [
+      'openings',
+      'another subject',
+      identity,
+      edited(identity, (text) => text.replace('"subject": "', '"subject": "No ')),
+    ],
+    [
+      'openings',
+      'under another name',
+      'identity/x.json',
+      (at) => renameSync(join(at, identity), join(at, 'identity/x.json')),
+    ],
+  ]
+  for (const [nth, [what, how, names, tamper]] of tamperings.entries()) {
+    const copy = join(folder, String(nth))
+    cpSync(whole, copy, { recursive: true })
+    tamper(copy)
+    const { status, output } = await type(what, copy)
+    t.not(status, 0, `${what}: ${how}`)
+    t.ok(
+      output.split('\n').some((line) => line.includes('FAILED') && line.includes(names)),
+      `names ${names}: ${output}`,
+    )
+  }
+})
+
+const signatureOf = ({ evidence }: { evidence: string }) => `META-INF/signature-${evidence}.p7s`
+const timestampOf = ({ evidence }: { evidence: string }) => `META-INF/timestamp-${evidence}.tst`
+const proofOf = ({ evidence }: { evidence: string }) => `ledger/${evidence}.tlog-proof`
+const version = (text: string) => text.replace('"version":"zegel-1"', '"version":"zegel-2"')
+const longer = (text: string) => text.replace(/\n(\d+)\n(?=[^\n]+\n\n—)/, '\n9$1\n')
+
+const edited = (name: string, change: (text: string) => string) => (at: string) => {
+  const [file, text] = [join(at, name), readFileSync(join(at, name), 'utf8')]
+  if (change(text) === text) throw new Error(`nothing changes in ${name}`)
+  writeFileSync(file, change(text))
+}
+
+function cut(file: string) {
+  writeFileSync(file, readFileSync(file).subarray(0, -1))
+}
+
+function swapped(at: string, one: string, other: string) {
+  const [first, second] = [one, other].map((name) => readFileSync(join(at, name))) as [Buffer, Buffer]
+  writeFileSync(join(at, one), second)
+  writeFileSync(join(at, other), first)
+}
