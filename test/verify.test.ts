@@ -117,9 +117,11 @@ t.test('the volumes of a long letter hold alone and together', async (t) => {
       ['order-of-time', 'holds'],
       ['evidence-policy', 'holds'],
       ['volumes', 'holds'],
+      ['withheld', 'holds'],
       ['life', 'holds'],
       ['letter', 'holds'],
       ['handover', 'holds'],
+      ['sealer-agreement', 'holds'],
       ['head-agreement', 'holds'],
     ],
   )

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import type { CheckedCheckpoint } from './check-ledger.ts'
 import type { TokenSays } from './sealing.ts'
 import { certificatesBehind, type Signed } from './signatories.ts'
-import { subjectOf, subjectText } from './subject.ts'
+import { holderOf, sameHolder, subjectOf, subjectText } from './subject.ts'
 import type { Anchor } from './verdict.ts'
 
 /**
@@ -23,14 +23,15 @@ export function anchorsOf(
       kind: 'timestamp',
       by: subjectText(subjectOf(token.certificate)),
       at: token.genTime.toISOString(),
-      ...worthOf(token.chain, new Set(certificatesBehind(own).map(keyOf))),
+      ...worthOf(token.chain, certificatesBehind(own)),
     })
   }
   return [...anchors, ...(checkpoint?.witnesses ?? [])]
 }
 
-/** A key counts, not the paper around it: the same key under another root is the same hand. */
-function worthOf(chain: readonly Buffer[], ownKeys: ReadonlySet<string>): Pick<Anchor, 'worth' | 'detail'> {
+/** A key counts, and whose it is, not the paper around it: under another root it is the same hand. */
+function worthOf(chain: readonly Buffer[], own: readonly Buffer[]): Pick<Anchor, 'worth' | 'detail'> {
+  const ownKeys = new Set(own.map(keyOf))
   const root = chain.at(-1) as Buffer
   if (ownKeys.has(keyOf(root)))
     return { worth: 'same-root', detail: 'Its authority stands under the root of the seals.' }
@@ -38,6 +39,12 @@ function worthOf(chain: readonly Buffer[], ownKeys: ReadonlySet<string>): Pick<A
   if (shared) {
     const detail = `The key of ${subjectText(subjectOf(shared))} stands behind the evidences as well.`
     return { worth: 'same-key', detail }
+  }
+  const holders = own.map(holderOf)
+  const same = chain.find((certificate) => holders.some((holder) => sameHolder(holder, holderOf(certificate))))
+  if (same) {
+    const detail = `${subjectText(subjectOf(same))} is of an organisation that stands behind the evidences as well.`
+    return { worth: 'same-holder', detail }
   }
   return { worth: 'outside', detail: `Its authority stands under another root, ${subjectText(subjectOf(root))}.` }
 }

@@ -34,10 +34,11 @@ export const checkCodes = {
   'evidence-policy': 'The evidences were issued under one policy, or it is told where each began.',
   sequence: 'The evidences, and the digests of those withheld, follow each other without a gap.',
   'previous-digest': 'Each evidence names the digest of the one before.',
-  head: 'The chain ends with the head that the dossier states.',
-  'order-of-time': 'Sealing times never decrease along the ledger.',
+  head: 'The chain ends with the head that the dossier states, for which its log has room.',
+  'order-of-time': 'Along the chain leaves leave room for every number, and sealing times never decrease.',
   'checkpoint-form': 'The checkpoint is a signed note with the size and root of the log.',
   'checkpoint-signature': 'The checkpoint is signed by the log.',
+  witness: 'Each witness whose key the reader gave has signed the checkpoint.',
   'proof-form': 'The proof of inclusion is well-formed and holds the checkpoint of this dossier.',
   inclusion: 'The evidence is in the log, at this leaf.',
   'index-form': 'index.json is JSON in its one form.',
@@ -51,10 +52,11 @@ export const checkCodes = {
   'verify-text': 'VERIFY.txt is about this message.',
   life: "The letter's life follows the rules as far as the log goes here: at most one end for each recipient and channel.",
   volumes: 'The volumes belong together, copies of one show the same, and the chain goes on over their borders.',
-  'log-agreement': 'Dossiers out of one log agree on its root at each size and on what stands at each leaf.',
+  'log-agreement':
+    'Dossiers out of one log agree on its root at each size, on what stands at each leaf, and on when it was there.',
   'head-agreement': 'No dossier states an end of the chain behind which another shows more by then.',
   agreement: 'Dossiers of one message agree on every link of its chain.',
-  withheld: 'No dossier withholds what its reader may see, as far as another shows what it is.',
+  withheld: 'Nothing is withheld that its reader may see, as far as the dossiers here tell what it is.',
   'verifier-fault': 'The verifier itself ran into no fault.',
 } as const satisfies Record<string, string>
 

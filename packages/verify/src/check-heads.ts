@@ -30,6 +30,17 @@ export function checkHeads(same: readonly Headed[], findings: Findings): void {
       findings.fails('head-agreement', detail, { file: name })
     }
   }
+  // Whatever came later has leaves of its own.
+  const bySize = heads.flatMap(([one]) => one ?? []).sort((a, b) => a.checkpoint.size - b.checkpoint.size)
+  for (const [nth, { name, index, checkpoint }] of bySize.entries()) {
+    const before = bySize[nth - 1]
+    if (!before) continue
+    const [links, leaves] = [index.head.sequence - before.index.head.sequence, checkpoint.size - before.checkpoint.size]
+    if (links <= leaves) continue
+    agree = false
+    const detail = `its head is ${links} numbers after that of ${before.name}, and the log has grown by ${leaves} leaves`
+    findings.fails('head-agreement', detail, { file: name })
+  }
   if (agree) findings.holds('head-agreement')
 }
 

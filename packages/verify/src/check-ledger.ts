@@ -10,7 +10,7 @@ import {
 import type { CheckpointOf, DossierFile } from './dossier.ts'
 import { type Findings, Unproven } from './findings.ts'
 import type { Anchor } from './verdict.ts'
-import { witnessesOf } from './witnesses.ts'
+import { silentWitnesses, witnessesOf } from './witnesses.ts'
 
 export interface CheckedCheckpoint extends CheckpointOf {
   /** who signed it beside the log */
@@ -34,6 +34,8 @@ export function checkCheckpoint(
   if (!read) return undefined
   const { text, signatures, ...checkpoint } = read
   const witnesses = witnessesOf({ text, signatures }, checkpoint.origin, logKeys)
+  for (const name of silentWitnesses(witnesses, checkpoint.origin, logKeys))
+    findings.unchecked('witness', `${name}, whose key was given, has not signed this checkpoint`, place)
   if (logKeys.length === 0) {
     findings.unchecked(
       'checkpoint-signature',

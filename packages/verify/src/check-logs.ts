@@ -7,11 +7,16 @@ export interface Logged {
   name: string
   checkpoint: CheckpointOf
   evidences: readonly Evidence[]
+  /** when that checkpoint was there at the latest */
+  stampedAt: Date | undefined
 }
+
+/** A timestamp authority may be so much behind another (EN 319 421), ms. */
+const ACCURACY_MS = 1_000
 
 /**
  * Dossiers of any messages out of one log: it has one root for each size, one evidence at each leaf, and one leaf for each
- * evidence. Whether a larger log still holds all of a smaller one only its published hashes show.
+ * evidence, and none later than a checkpoint that holds it. Whether a larger log still holds all of a smaller one only its published hashes show.
  */
 export function checkLogs(given: readonly Logged[], findings: Findings): void {
   for (const same of byKey(given, ({ checkpoint }) => checkpoint.origin)) {
@@ -37,6 +42,16 @@ function checkLog(same: readonly Logged[], findings: Findings): void {
       const what = `${id} ${digest} ${leafHash?.toString('hex')}`
       differs(leaves.other(leaf, what, name), `leaf ${leaf} of ${origin} is another evidence`, name)
       differs(places.other(id, String(leaf), name), `evidence ${id} is at another leaf`, name)
+    }
+  }
+  for (const { name, checkpoint, stampedAt } of same) {
+    for (const other of stampedAt ? same : []) {
+      const late = other.evidences.find(
+        ({ leaf, genTime }) =>
+          leaf !== undefined && leaf < checkpoint.size && Number(genTime) > Number(stampedAt) + ACCURACY_MS,
+      )
+      const what = `its checkpoint is of ${stampedAt?.toISOString()}, and holds evidence ${late?.id}, which is later,`
+      if (late) differs(other.name, what, name)
     }
   }
   if (agree) findings.holds('log-agreement')

@@ -3,17 +3,27 @@ import type { DossierFile, Evidence } from './dossier.ts'
 import { type FactJson, isObject, strictJson } from './evidence-json.ts'
 import type { FileRole } from './file-names.ts'
 import { type Findings, Unproven } from './findings.ts'
+import { type Index, recipientOf } from './index-json.ts'
 import { submissionOf } from './submission.ts'
 
 const HOW = 'sha256("zegel-recipient" NUL salt(base64url-decoded, 32 bytes) scheme ":" value)'
 
 /** Who the letter was for: the commitment in the sealed evidence opened with its salt, and the private part with it. */
-export function checkOpenings(files: Iterable<DossierFile>, evidences: readonly Evidence[], findings: Findings): void {
+export function checkOpenings(
+  files: Iterable<DossierFile>,
+  evidences: readonly Evidence[],
+  index: Pick<Index, 'exportedFor'> | undefined,
+  findings: Findings,
+): void {
+  const own = index?.exportedFor === 'recipient' ? new Set(evidences.map(({ said }) => recipientOf(said))) : undefined
   const sealed = sealedOpenings(evidences)
   for (const file of files) {
     const { role } = file
     if (role?.is !== 'identity' && role?.is !== 'consent') continue
-    findings.attempt('opening', { file: file.name }, () => checkOpening(file, role, sealed))
+    findings.attempt('opening', { file: file.name }, () => {
+      if (own && !own.has(role.id)) throw new Unproven('exported for a recipient, and it opens the number of another')
+      checkOpening(file, role, sealed)
+    })
   }
 }
 

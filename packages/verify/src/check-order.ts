@@ -10,8 +10,17 @@ interface Link {
   evidence?: Evidence
 }
 
-/** The chain of the message's evidences: no number missing or twice, each link names the one before, up to the head. */
-export function checkOrder(evidences: readonly Evidence[], index: Index, findings: Findings): void {
+/**
+ * The chain of the message's evidences: no number missing or twice, each link names the one before, up to the head.
+ *
+ * @param size leaves of the log, where that can be read
+ */
+export function checkOrder(
+  evidences: readonly Evidence[],
+  index: Index,
+  size: number | undefined,
+  findings: Findings,
+): void {
   const links = linksOf(evidences, index.withheld)
   const { head, volume } = index
   const alone = volume.of === 1
@@ -43,12 +52,27 @@ export function checkOrder(evidences: readonly Evidence[], index: Index, finding
   if (last)
     findings.expect(
       'head',
-      last.digest !== head.digest && `evidence ${head.sequence} has another digest than the head`,
+      (last.digest !== head.digest && `evidence ${head.sequence} has another digest than the head`) ||
+        beyondLog(evidences, head.sequence, size),
       here,
     )
   else if (alone) findings.fails('head', `evidence ${head.sequence} is neither here nor withheld`, here)
-  else findings.unchecked('head', `evidence ${head.sequence} is in another volume`, here, 'volumes')
+  else {
+    const wrong = beyondLog(evidences, head.sequence, size)
+    if (wrong) findings.fails('head', wrong, here)
+    else findings.unchecked('head', `evidence ${head.sequence} is in another volume`, here, 'volumes')
+  }
   checkLeaves(evidences, findings)
+}
+
+/** Whatever comes after an evidence has a leaf of its own after it. */
+function beyondLog(evidences: readonly Evidence[], head: number, size: number | undefined): string | false {
+  if (size === undefined) return false
+  const far = evidences.find(({ said, leaf }) => leaf !== undefined && head - numberOf({ said }) > size - 1 - leaf)
+  return (
+    far !== undefined &&
+    `evidence ${numberOf(far)} is at leaf ${far.leaf}, and up to ${head} there is no room in a log of ${size} leaves`
+  )
 }
 
 function linksOf(evidences: readonly Evidence[], withheld: readonly Withheld[]): Link[] {
@@ -84,18 +108,27 @@ function checkLeaves(evidences: readonly Evidence[], findings: Findings): void {
   }
 }
 
-/** Along the chain leaves increase, and along the leaves times never decrease: a page is sealed at one moment. By id. */
+/**
+ * Along the chain leaves increase, by one for each number at least, and along the leaves times never decrease: a page is
+ * sealed at one moment. By id.
+ */
 export function leafFaults(evidences: readonly Evidence[]): Map<string, string> {
   const faults = new Map<string, string>()
   let latest: { at: Date; file: string } | undefined
   let leafBefore = -1
+  let numberBefore = 0
   for (const { leaf, genTime, id, file, said } of evidences.toSorted((a, b) => numberOf(a) - numberOf(b))) {
     if (leaf === undefined) continue
     if (leaf <= leafBefore)
       faults.set(id, `number ${numberOf({ said })} is at leaf ${leaf}, one before it at ${leafBefore}`)
+    else if (leaf - leafBefore < numberOf({ said }) - numberBefore)
+      faults.set(
+        id,
+        `number ${numberOf({ said })} is at leaf ${leaf}: before it there is no room for those after ${numberBefore}`,
+      )
     else if (genTime && latest && genTime < latest.at)
       faults.set(id, `it was sealed before ${latest.file}, which precedes it`)
-    leafBefore = Math.max(leafBefore, leaf)
+    if (leaf > leafBefore) [leafBefore, numberBefore] = [leaf, numberOf({ said })]
     if (genTime && !(latest && genTime < latest.at)) latest = { at: genTime, file }
   }
   return faults

@@ -15,7 +15,7 @@ type Named = Pick<Trust, 'sealers'> & { logKeys: readonly unknown[] }
  */
 export function checkSealers(seals: readonly Sealed[], trust: Named, findings: Findings): void {
   if (seals.length === 0) return
-  checkAgreement(seals, trust.sealers ?? [], findings)
+  checkSealerAgreement(seals, trust.sealers ?? [], findings)
   checkNamed(seals, trust, findings)
 }
 
@@ -23,7 +23,7 @@ export function checkSealers(seals: readonly Sealed[], trust: Named, findings: F
  * Each seal against the one before: over its years an organisation may change its name, and later its identifier. A new
  * name without an identifier is either a rename or somebody else under the same root, and only the reader knows which.
  */
-function checkAgreement(seals: readonly Sealed[], names: readonly string[], findings: Findings): void {
+export function checkSealerAgreement(seals: readonly Sealed[], names: readonly string[], findings: Findings): void {
   const told = new Set<string>()
   let agree = true
   const isExpected = ({ holder }: Sealed) => names.some((name) => isNamed(holder, name))

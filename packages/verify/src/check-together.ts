@@ -4,12 +4,15 @@ import { checkLetter } from './check-letter.ts'
 import { checkLogs } from './check-logs.ts'
 import { leafFaults } from './check-order.ts'
 import { tellPolicies } from './check-same.ts'
+import { checkSealerAgreement } from './check-sealers.ts'
 import { checkVolumes, setsOf, type Volume } from './check-volumes.ts'
 import { checkWithheld } from './check-withheld.ts'
 import type { Evidence } from './dossier.ts'
 import type { Dossier } from './examine.ts'
 import type { Findings } from './findings.ts'
+import type { Sealed } from './sealers.ts'
 import { secondSubmission, submitted } from './submission.ts'
+import type { Trust } from './verdict.ts'
 
 interface Named {
   name: string
@@ -23,10 +26,14 @@ interface Indexed extends Volume {
  * What several dossiers say of each other: of the log that they are out of, and of one message. Returns those of which all
  * volumes are here.
  */
-export function checkTogether(given: readonly Named[], findings: Findings): ReadonlySet<Named> {
+export function checkTogether(
+  given: readonly Named[],
+  trust: Pick<Trust, 'sealers'>,
+  findings: Findings,
+): ReadonlySet<Named> {
   const whole = new Set<Named>()
-  const logged = given.flatMap(({ name, dossier: { checkpoint, evidences, index } }) =>
-    checkpoint ? [{ name, checkpoint, evidences, index }] : [],
+  const logged = given.flatMap(({ name, dossier: { checkpoint, evidences, index, stampedAt } }) =>
+    checkpoint ? [{ name, checkpoint, evidences, index, stampedAt }] : [],
   )
   checkLogs(logged, findings)
   const indexed = given.flatMap((one): Indexed[] => {
@@ -43,6 +50,7 @@ export function checkTogether(given: readonly Named[], findings: Findings): Read
     const sets = setsOf(same).filter((set) => checkVolumes(set, findings))
     for (const { given } of sets.flat()) whole.add(given)
     checkOneLetter(all, sets.length > 0, findings)
+    checkSealerAgreement(sealsOf(same), trust.sealers ?? [], findings)
   }
   const headed = logged.flatMap((one) => (one.index ? [{ ...one, index: one.index }] : []))
   for (const same of byKey(headed, ({ index, checkpoint }) => `${index.message} ${checkpoint.origin}`)) {
@@ -50,6 +58,12 @@ export function checkTogether(given: readonly Named[], findings: Findings): Read
   }
   return whole
 }
+
+/** Over the borders of volumes as inside of one. */
+const sealsOf = (same: readonly Indexed[]): Sealed[] =>
+  same
+    .toSorted((a, b) => a.index.volume.first - b.index.volume.first)
+    .flatMap(({ given: { name, dossier } }) => dossier.seals.map((one) => ({ ...one, file: name })))
 
 type Shown = Evidence & { name: string }
 

@@ -1,8 +1,9 @@
 import { byKey } from './by-key.ts'
 import { checkLife } from './check-life.ts'
+import { checkReader } from './check-reader.ts'
 import type { CheckpointOf, Evidence } from './dossier.ts'
 import type { Findings } from './findings.ts'
-import type { Index } from './index-json.ts'
+import { type Index, recipientOf } from './index-json.ts'
 
 /** A dossier that may be one of several volumes. */
 export interface Volume {
@@ -31,12 +32,14 @@ export function checkVolumes(set: readonly Volume[], findings: Findings): boolea
   const other = copies.flatMap(([first, ...others]) => others.filter((one) => first && shows(one) !== shows(first)))[0]
   if (other) return wrong('another volume has the same number, and shows other evidences', other)
   const volumes = copies.flatMap(([first]) => first ?? []).sort((a, b) => a.index.volume.number - b.index.volume.number)
+  const [{ index }] = volumes as [Volume]
   const overlapping = volumes.find(({ index: { volume } }, nth) => {
     const before = volumes[nth - 1]?.index.volume
     return before && volume.first <= before.last
   })
   if (overlapping) return wrong('it does not begin after the volume before', overlapping)
-  const [{ index }] = volumes as [Volume]
+  const stranger = set.find((one) => index.exportedFor === 'recipient' && readerOf(one) !== readerOf(volumes[0]))
+  if (stranger) return wrong('it shows another recipient what concerns that one', stranger)
   if (volumes.length < index.volume.of) {
     findings.unchecked('volumes', `${volumes.length} of ${index.volume.of} volumes were given`, {}, 'volumes')
     return false
@@ -51,9 +54,13 @@ export function checkVolumes(set: readonly Volume[], findings: Findings): boolea
     return wrong(`evidence ${number} is in no volume, and is not withheld`)
   }
   findings.holds('volumes')
-  checkLife(evidences, { ...index, volume: { number: 1, of: 1, first: 1, last: index.head.sequence } }, findings)
+  const all = { ...index, volume: { number: 1, of: 1, first: 1, last: index.head.sequence } }
+  checkReader(evidences, all, findings)
+  checkLife(evidences, all, findings)
   return true
 }
+
+const readerOf = (volume: Volume | undefined) => volume?.evidences[0] && recipientOf(volume.evidences[0].said)
 
 /** Two copies of a volume, as in another language, differ in nothing that proves anything. */
 const shows = ({ index: { volume }, evidences }: Volume): string =>

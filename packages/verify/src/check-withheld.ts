@@ -4,6 +4,7 @@ import type { Findings } from './findings.ts'
 import { recipientOf } from './index-json.ts'
 import { isKnownKind } from './life-moves.ts'
 import { viewOf } from './life-view.ts'
+import { submitted } from './submission.ts'
 
 /** A dossier, for whom it was made, and what it keeps from that reader. */
 export interface ForReader {
@@ -36,8 +37,31 @@ export function checkWithheld(same: readonly ForReader[], findings: Findings): v
       findings.fails('withheld', detail, { file: reader.name, evidence: id })
     }
   }
+  for (const { name, detail } of keptFromAll(same)) {
+    right = false
+    findings.fails('withheld', detail, { file: name })
+  }
   if (right) findings.holds('withheld')
 }
+
+/** Every evidence of a letter concerns one of its recipients, and their dossiers together keep nothing back. */
+function keptFromAll(same: readonly ForReader[]): { name: string; detail: string }[] {
+  const recipients = [...(submitted(same.flatMap(({ evidences }) => evidences))?.recipients ?? [])]
+  const held = recipients.map((recipient) =>
+    same.filter(({ index, evidences }) => index.exportedFor === 'recipient' && isFor(evidences, recipient)),
+  )
+  if (held.length === 0 || held.some((dossiers) => dossiers.length === 0)) return []
+  const hidden = held.map((dossiers) => new Set(dossiers.flatMap(({ index }) => index.withheld.map(sequenceOf))))
+  const [first, ...others] = hidden as [Set<number>, ...Set<number>[]]
+  const fromAll = [...first].filter((sequence) => others.every((one) => one.has(sequence)))
+  const { name } = held[0]?.[0] as ForReader
+  return fromAll.map((sequence) => ({ name, detail: `evidence ${sequence} is withheld from every recipient` }))
+}
+
+const isFor = (evidences: readonly Evidence[], recipient: string): boolean =>
+  evidences.some(({ said }) => recipientOf(said) === recipient)
+
+const sequenceOf = ({ sequence }: Withheld): number => sequence
 
 function mayAlwaysSee({ index: { exportedFor }, evidences }: ForReader, { said }: Evidence): boolean {
   // A recipient's dossier shows evidences of that recipient alone.

@@ -10,6 +10,7 @@ import { checkLetter } from './check-letter.ts'
 import { checkLife } from './check-life.ts'
 import { checkOpenings } from './check-openings.ts'
 import { checkOrder } from './check-order.ts'
+import { checkReader } from './check-reader.ts'
 import { checkSame } from './check-same.ts'
 import { checkSealers } from './check-sealers.ts'
 import { checkSums } from './check-sums.ts'
@@ -19,6 +20,7 @@ import { evidenceNames, exportNames, fixed } from './file-names.ts'
 import type { Findings } from './findings.ts'
 import { type Index, readIndex } from './index-json.ts'
 import type { Files } from './open-container.ts'
+import type { Sealed } from './sealers.ts'
 import { Sealing } from './sealing.ts'
 import { signatoriesOf } from './signatories.ts'
 import type { Anchor, Signatory, Trust } from './verdict.ts'
@@ -31,6 +33,10 @@ export interface Dossier {
   index: Index | undefined
   evidences: readonly Evidence[]
   checkpoint: CheckpointOf | undefined
+  /** when the log had that size at the latest */
+  stampedAt: Date | undefined
+  /** in the order of the chain, the export's last */
+  seals: readonly Sealed[]
   anchors: readonly Anchor[]
   signatories: readonly Signatory[]
 }
@@ -50,20 +56,22 @@ export function examine(files: Files, trust: Known, findings: Findings): Dossier
   const { json, index } = readIndexOf(files, findings)
   checkSame(evidences, index?.message ?? evidences[0]?.said.messageIdentifier, findings)
   if (index) {
-    checkOrder(evidences, index, findings)
+    checkOrder(evidences, index, checkpoint?.size, findings)
     checkIndex({ json, index, evidences, checkpoint, contents: namesOfContents(files) }, findings)
+    checkReader(evidences, index, findings)
     checkLetter(evidences, index, findings)
     checkLife(evidences, index, findings)
   }
   const parts = sealedParts(evidences)
-  checkOpenings(all, evidences, findings)
+  checkOpenings(all, evidences, index, findings)
   checkContents(all, parts, index, findings)
   const stamped = files.get(fixed.checkpointToken)
   const token = stamped && sealing.checkToken(stamped, files.get(fixed.checkpoint), {})
   const whole = checkExport(files, evidences, sealing, findings)
   checkTimes({ checked, checkpoint: token, whole }, findings)
   tellTokenPolicies({ checked, whole }, findings)
-  checkSealers(sealing.sealers.of(sealsInOrder(evidences)), trust, findings)
+  const seals = sealing.sealers.of(sealsInOrder(evidences))
+  checkSealers(seals, trust, findings)
   checkCertificates(all, sealing, findings)
   checkVerifyText(files.get(fixed.verifyText), index?.message, findings)
   const stamps = [...checked.flatMap((one) => one.token ?? []), ...(whole ? [whole] : [])]
@@ -72,6 +80,8 @@ export function examine(files: Files, trust: Known, findings: Findings): Dossier
     index,
     evidences,
     checkpoint,
+    stampedAt: token?.genTime,
+    seals,
     anchors: anchorsOf(checkpoint, token, own),
     signatories: signatoriesOf(sealing.sealers.all, token ? [...stamps, token] : stamps),
   }

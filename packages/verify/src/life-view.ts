@@ -19,6 +19,15 @@ export interface View {
 /** Evidence of a reading is the recipient's own: the sender sees the hand-over, not every reading (DOMAIN.md section 5). */
 const readings: readonly string[] = ['message.opened', 'message.accessed', 'message.transfer-incomplete']
 
+/** The ends of the wait for a recipient's decision in consent mode: before, who sent the letter is hidden from it. */
+export const decisions: readonly string[] = [
+  'message.accepted',
+  'message.refused',
+  'message.expired',
+  'message.undeliverable',
+  'message.consigned',
+]
+
 /** The rule of the service, written apart from its own code: a recipient sees all of its own and nothing of others. */
 export function viewOf({ complete, exportedFor }: LifeOptions): View {
   if (complete) return { mayHide: () => false, ofAll: true }

@@ -26,7 +26,7 @@ export interface Anchor {
   /** subject of the authority's certificate, or name of the witness */
   by: string
   /** what the anchor is worth: only `outside` speaks against the operator itself */
-  worth: 'outside' | 'same-root' | 'same-key' | 'unknown-key'
+  worth: 'outside' | 'same-root' | 'same-key' | 'same-holder' | 'unknown-key'
   at?: string
   detail: string
 }

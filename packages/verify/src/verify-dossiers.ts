@@ -37,7 +37,7 @@ export async function verifyDossiers(containers: readonly Container[], trust: Tr
     if (dossier) readable.push({ name, dossier, verdict })
   }
   const between = new Findings()
-  const whole = between.guarded(() => checkTogether(readable, between)) ?? new Set()
+  const whole = between.guarded(() => checkTogether(readable, trust, between)) ?? new Set()
   const settled = new Set(readable.flatMap((one) => (whole.has(one) ? [one.verdict] : [])))
   const missing = [
     ...dossiers.flatMap(({ verdict }) => verdict.missing.filter((one) => !(one === 'volumes' && settled.has(verdict)))),

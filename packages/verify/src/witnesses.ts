@@ -14,6 +14,15 @@ export function witnessesOf({ text, signatures }: Note, origin: string, keys: re
   })
 }
 
+/** Names of those whose keys the reader gave, and who have not signed. Another log of the same house is no witness. */
+export function silentWitnesses(witnesses: readonly Anchor[], origin: string, keys: readonly VerifierKey[]): string[] {
+  const signed = new Set(witnesses.flatMap(({ by, worth }) => (worth === 'unknown-key' ? [] : [by])))
+  const silent = keys.filter(({ name }) => hostOf(name) !== hostOf(origin) && !signed.has(name))
+  return [...new Set(silent.map(({ name }) => name))]
+}
+
+const hostOf = (name: string): string => name.split('/')[0] as string
+
 function worthOf(key: VerifierKey | undefined, ofLog: ReadonlySet<string>): Pick<Anchor, 'worth' | 'detail'> {
   if (!key)
     return { worth: 'unknown-key', detail: 'It signed the checkpoint beside the log; this verifier has no key of it.' }

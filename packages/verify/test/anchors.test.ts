@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { Signer } from '@zegel/pki'
 import { noteSigner } from '@zegel/tlog'
 import t from 'tap'
-import { BEGAN } from './support/authority.ts'
+import { BEGAN, testAuthority } from './support/authority.ts'
 import { authority, foreign, judge, trust, type Wrong } from './support/refused.ts'
 import { tokenOver } from './support/seal-letter.ts'
 
@@ -45,6 +45,25 @@ t.test('nor where the key is the same and only the paper around it another', asy
   const { verdict, said } = await stampedBy(foreign.issue('timestamping', { keys }), { signers: () => ({ timestamp }) })
   t.ok(verdict.holds, said)
   t.match(verdict.anchors, [{ worth: 'same-key', detail: /stands behind the evidences/ }])
+})
+
+t.test('nor where it is another authority of those who seal', async (t) => {
+  const former = testAuthority('Test')
+  const roots = [authority.root.certificate, former.root.certificate]
+  const { verdict, said } = await stampedBy(former.timestamp, { trust: { roots } })
+  t.ok(verdict.holds, said)
+  t.match(verdict.anchors, [{ worth: 'same-holder', detail: /O=Test, .* stands behind the evidences/ }])
+})
+
+t.test('a witness whose key was given and who did not sign is told', async (t) => {
+  const key = (name: string) => noteSigner({ name, privateKey: generateKeyPairSync('ed25519').privateKey }).vkey
+  const told = async (name: string) => {
+    const { verdict } = await judge({ code: 'witness', trust: { logKeys: [...trust.logKeys, key(name)] } })
+    t.ok(verdict.holds)
+    return verdict.checks.filter(({ code }) => code === 'witness')
+  }
+  t.match(await told('witness.example/w'), [{ status: 'unchecked', detail: /witness\.example\/w, whose key/ }])
+  t.same(await told(`${authority.log.name}/2`), [], 'another log of the house is none')
 })
 
 t.test('a witness is checked where its key was given', async (t) => {

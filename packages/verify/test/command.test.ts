@@ -137,6 +137,12 @@ t.test('the volumes of one message, one alone and all together', async (t) => {
   const all = await run(...names, ...known)
   t.equal(all.status, 0, all.out)
   t.match(all.out, /\nVERDICT: it holds\. Nothing fails\.\n$/)
+  const { files } = await testDossier({ authority, from: whole })
+  writeFileSync(path('kept.asice'), await pack(files, authority))
+  writeFileSync(path('copy.asice'), await pack(files, authority))
+  const kept = await run(path('kept.asice'), path('copy.asice'), ...known)
+  t.equal(kept.status, 0)
+  t.match(kept.out, /\nVERDICT: it holds\. Nothing fails; 2 things cannot be checked from it, named above\.\n$/)
 })
 
 t.test('for machines', async (t) => {
@@ -183,6 +189,7 @@ t.test('for machines', async (t) => {
       'evidence-policy',
       'letter',
       'handover',
+      'sealer-agreement',
       'head-agreement',
     ].map((code) => [code, 'holds']),
   )

@@ -53,9 +53,11 @@ t.test('all volumes together', async (t) => {
       ['order-of-time', 'holds'],
       ['evidence-policy', 'holds'],
       ['volumes', 'holds'],
+      ['withheld', 'holds'],
       ['life', 'holds'],
       ['letter', 'holds'],
       ['handover', 'holds'],
+      ['sealer-agreement', 'holds'],
       ['head-agreement', 'holds'],
     ],
   )

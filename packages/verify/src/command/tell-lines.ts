@@ -31,6 +31,7 @@ const worths: Readonly<Record<Anchor['worth'], string>> = {
   outside: 'of another authority: it speaks even against the operator',
   'same-root': "under the operator's own root: it proves nothing against the operator itself",
   'same-key': "made with a key of the operator's own: it proves nothing against the operator itself",
+  'same-holder': "of the operator's own organisation: it proves nothing against the operator itself",
   'unknown-key': 'its key was not given: worth nothing until it is verified',
 }
 

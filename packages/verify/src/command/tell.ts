@@ -26,7 +26,7 @@ export function tellVerdict(name: string, verdict: Verdict): string {
       holds: verdict.holds,
       missing: verdict.missing,
       failing: of('fails').length,
-      unshown: of('unchecked').filter(({ give }) => give === undefined).length,
+      unshown: unshownIn(checks),
     }),
   ]
   return `${blocks
@@ -69,6 +69,9 @@ interface Outcome {
   /** what nobody can check from what is shown */
   unshown: number
 }
+
+export const unshownIn = (checks: readonly Check[]): number =>
+  checks.filter(({ status, give }) => status === 'unchecked' && give === undefined).length
 
 export function verdictLines({ holds, missing, failing, unshown }: Outcome): string[] {
   if (!holds) return [`VERDICT: IT DOES NOT HOLD. ${count(failing, 'check')} failed: do not rely on this dossier.`]

@@ -4,7 +4,7 @@ import { type Examined, verifyDossiers } from '../verify-dossiers.ts'
 import { openFile } from './file-source.ts'
 import { readOptions, UsageError, usage } from './options.ts'
 import { watched } from './progress.ts'
-import { tellVerdict, verdictLines } from './tell.ts'
+import { tellVerdict, unshownIn, verdictLines } from './tell.ts'
 import { failureLine, plain } from './tell-lines.ts'
 import { VERSION } from './version.ts'
 
@@ -63,7 +63,8 @@ function told({ holds, missing, dossiers, together }: Examined): string {
     check.status === 'fails' ? failureLine(check) : `${check.status}  ${check.code}: ${plain(check.detail)}`,
   )
   const all = lines.length > 0 ? [`All together:\n${lines.map((line) => `  ${line}\n`).join('')}`] : []
-  return `${[...texts, ...all].join('\n')}\n${verdictLines({ holds, missing, failing, unshown: 0 }).join('\n')}\n`
+  const unshown = unshownIn([...dossiers.flatMap(({ verdict }) => verdict.checks), ...together])
+  return `${[...texts, ...all].join('\n')}\n${verdictLines({ holds, missing, failing, unshown }).join('\n')}\n`
 }
 
 /** The machine-readable form; the README of this package describes it. */

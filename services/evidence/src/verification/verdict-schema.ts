@@ -41,7 +41,13 @@ export const Verdict = Type.Object({
       kind: Type.Union([Type.Literal('timestamp'), Type.Literal('witness')]),
       by: Type.String(),
       worth: Type.Union(
-        [Type.Literal('outside'), Type.Literal('same-root'), Type.Literal('same-key'), Type.Literal('unknown-key')],
+        [
+          Type.Literal('outside'),
+          Type.Literal('same-root'),
+          Type.Literal('same-key'),
+          Type.Literal('same-holder'),
+          Type.Literal('unknown-key'),
+        ],
         {
           description: 'only `outside` speaks against the operator itself (PROOF.md section 1)',
         },
