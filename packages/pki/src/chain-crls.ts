@@ -1,6 +1,7 @@
-import { signatureFault } from './chain-issuer.ts'
+import type { Asked } from './chain-budget.ts'
 import type { Path } from './chain-path.ts'
 import { type ChainRefusal, refusal } from './chain-refusal.ts'
+import { signatureFault } from './chain-signatures.ts'
 import { type Crl, revocationOf } from './crl-reader.ts'
 import type { KnownCertificate } from './known-certificate.ts'
 import { extensionIds, keyUsage, names } from './x509-extension-readers.ts'
@@ -15,11 +16,11 @@ export interface Coverage {
  * The CRL of each certificate but the root, in the path's order. No list is left over: a dossier holds the chain in use and nothing else.
  * Throws PkiError `der-malformed` for an entry that is none.
  */
-export function coverageOf(path: Path, crls: readonly Crl[]): Coverage[] | ChainRefusal {
+export function coverageOf(path: Path, crls: readonly Crl[], asked: Asked): Coverage[] | ChainRefusal {
   const used = new Set<Crl>()
   const coverage: Coverage[] = []
   for (const [i, certificate] of path.slice(0, -1).entries()) {
-    const found = crlOf(certificate, path[i + 1] as KnownCertificate, crls)
+    const found = crlOf(certificate, path[i + 1] as KnownCertificate, crls, asked)
     if (!('crl' in found)) return found
     used.add(found.crl)
     coverage.push(found)
@@ -28,11 +29,16 @@ export function coverageOf(path: Path, crls: readonly Crl[]): Coverage[] | Chain
   return coverage
 }
 
-function crlOf(certificate: KnownCertificate, issuer: KnownCertificate, crls: readonly Crl[]): Coverage | ChainRefusal {
+function crlOf(
+  certificate: KnownCertificate,
+  issuer: KnownCertificate,
+  crls: readonly Crl[],
+  asked: Asked,
+): Coverage | ChainRefusal {
   const candidates = crls.filter((crl) => crl.issuer.equals(issuer.subject) && names(crl.authorityKey, issuer))
   let fault = refusal('crl-missing', 'there is no CRL of an issuer in the chain')
   for (const crl of candidates) {
-    const why = crlFault(crl, issuer)
+    const why = crlFault(crl, issuer, asked)
     if (why !== null) {
       fault = why
       continue
@@ -45,8 +51,8 @@ function crlOf(certificate: KnownCertificate, issuer: KnownCertificate, crls: re
 }
 
 /** Why nobody may go by a CRL, whatever the time. */
-export function crlFault(crl: Crl, issuer: KnownCertificate): ChainRefusal | null {
-  const signed = signatureFault(crl, issuer, 'a CRL', 'crl')
+export function crlFault(crl: Crl, issuer: KnownCertificate, asked: Asked): ChainRefusal | null {
+  const signed = signatureFault({ issued: crl, issuer, is: 'crl' }, asked)
   if (signed !== null) return signed
   if (((issuer.keyUsage ?? 0) & keyUsage.crlSign) === 0)
     return refusal('certificate-purpose', 'an issuer in the chain may not sign CRLs')

@@ -1,7 +1,8 @@
-import { type ChainRefusal, type ChainRefusalCode, refusal } from './chain-refusal.ts'
+import type { Asked } from './chain-budget.ts'
+import { type ChainRefusal, refusal } from './chain-refusal.ts'
+import { signatureFault } from './chain-signatures.ts'
 import { unknownCritical } from './extension-reader.ts'
 import type { KnownCertificate } from './known-certificate.ts'
-import { checkSignature, type SignatureParts } from './signature-check.ts'
 import { extensionIds, keyUsage } from './x509-extension-readers.ts'
 
 /** What we judge ourselves; a critical extension outside this list may mean anything, name constraints among them (RFC 5280 4.2). */
@@ -30,8 +31,12 @@ export function criticalFault(certificate: KnownCertificate): ChainRefusal | nul
  * Why `issuer` cannot stand above a path, in the order of RFC 5280 6.1.3 and 6.1.4: the signature, the authority, the length below it, the
  * usage. `path` goes from the end upwards; names and key identifiers are compared before.
  */
-export function issuerFault(issuer: KnownCertificate, path: readonly KnownCertificate[]): ChainRefusal | null {
-  const signed = signatureFault(path.at(-1) as KnownCertificate, issuer, 'a certificate of the chain', 'chain')
+export function issuerFault(
+  issuer: KnownCertificate,
+  path: readonly KnownCertificate[],
+  asked: Asked,
+): ChainRefusal | null {
+  const signed = signatureFault({ issued: path.at(-1) as KnownCertificate, issuer, is: 'chain' }, asked)
   if (signed !== null) return signed
   const { basicConstraints } = issuer
   if (basicConstraints?.authority !== true)
@@ -43,17 +48,4 @@ export function issuerFault(issuer: KnownCertificate, path: readonly KnownCertif
   if (((issuer.keyUsage ?? 0) & keyUsage.keyCertSign) === 0)
     return refusal('certificate-purpose', 'an issuer in the chain may not sign certificates')
   return null
-}
-
-/** Whether what was issued bears out its issuer's key. `prefix` tells the codes of certificates from those of CRLs. */
-export function signatureFault(
-  issued: SignatureParts,
-  issuer: KnownCertificate,
-  what: string,
-  prefix: 'chain' | 'crl',
-): ChainRefusal | null {
-  const verdict = checkSignature(issued, issuer.publicKey)
-  if (verdict.holds) return null
-  const code: ChainRefusalCode = `${prefix}-${verdict.code === 'signature-algorithm' ? 'algorithm' : 'signature'}`
-  return refusal(code, `${what} is not borne out by its issuer: ${verdict.reason}`)
 }

@@ -1,3 +1,4 @@
+import type { Asked } from './chain-budget.ts'
 import { criticalFault, issuerFault, pathLengthMax } from './chain-issuer.ts'
 import { type ChainRefusal, refusal } from './chain-refusal.ts'
 import type { KnownCertificate } from './known-certificate.ts'
@@ -17,6 +18,7 @@ export function findPaths(
   certificate: KnownCertificate,
   inside: readonly KnownCertificate[],
   roots: readonly KnownCertificate[],
+  asked: Asked,
 ): { paths: Path[]; fault: ChainRefusal } {
   const isRoot = (one: KnownCertificate): boolean => roots.some(({ der }) => der.equals(one.der))
   const above = [...roots, ...inside.filter((one) => !isRoot(one))]
@@ -42,7 +44,7 @@ export function findPaths(
       steps += 1
       if (steps > stepsMax)
         return tell(path.length + 1, refusal('chain-too-long', 'the chain has too many branches to look at'))
-      const why = issuerFault(issuer, path)
+      const why = issuerFault(issuer, path, asked)
       if (why === null) climb([...path, issuer])
       else tell(path.length, why)
     }

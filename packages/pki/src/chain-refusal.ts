@@ -6,6 +6,7 @@ export type ChainRefusalCode =
   | 'chain-signature'
   | 'chain-algorithm'
   | 'chain-too-long'
+  | 'chain-budget'
   | 'certificate-expired'
   | 'certificate-not-yet-valid'
   | 'certificate-purpose'

@@ -1,3 +1,4 @@
+import type { Asked, ChainBudget } from './chain-budget.ts'
 import { type Coverage, coverageOf } from './chain-crls.ts'
 import { datesFault } from './chain-dates.ts'
 import { findPaths, type Path } from './chain-path.ts'
@@ -23,6 +24,8 @@ export interface ChainOptions {
   /** When the CRLs must be current; default `at`. The CRLs in an old token are those of its own time, whenever its chain is judged. */
   crlsAt?: Date
   profile: CertificateProfile
+  /** Shared by all chains of one examination; default none. Once it is spent, `chain-budget` is the answer to every further chain. */
+  budget?: ChainBudget
 }
 
 /** `path` from the certificate to the root, both included. */
@@ -32,11 +35,13 @@ interface Candidate {
   path: Path
   coverage: Coverage[]
 }
-type Undated = { candidates: Candidate[]; fault: ChainRefusal }
+type Undated = { candidates: Candidate[]; fault: ChainRefusal; asked: Asked }
 
 const chains = new Recent<Undated>(64, 16 * 1024 * 1024)
 /** More certificates than any chain has would only be work. */
 const insideMax = 16
+/** The longest that are in use have a tenth. Each candidate for its issuer has to hash all of a certificate. */
+const certificateBytesMax = 65_536
 
 /**
  * Path validation of RFC 5280 section 6 with a CRL for every certificate but the root, and our own demands on the end of the path. Never
@@ -44,13 +49,16 @@ const insideMax = 16
  * same bytes, so thousands of seals under one authority cost little more than their own signatures.
  */
 export function validateChain(options: ChainOptions): ChainVerdict {
-  const { certificate, inside, crls, roots, at, crlsAt = at, profile } = options
+  const { certificate, inside, crls, roots, at, crlsAt = at, profile, budget } = options
   if (Number.isNaN(at.getTime()) || Number.isNaN(crlsAt.getTime())) throw new RangeError('a chain is judged at a time')
+  if (budget?.spent) return budgetSpent
   const kind = `${profile} ${inside.length} ${crls.length}`
-  const { candidates, fault } = chains.get(kind, [certificate, ...inside, ...crls, ...roots], (copies) => {
+  const { candidates, fault, asked } = chains.get(kind, [certificate, ...inside, ...crls, ...roots], (copies) => {
     const [own, ...rest] = copies as [Buffer, ...Buffer[]]
     return undated(own, rest.slice(0, inside.length), rest.slice(inside.length).slice(0, crls.length), roots, profile)
   })
+  budget?.take(asked)
+  if (budget?.spent) return budgetSpent
   let first: ChainRefusal | null = null
   for (const { path, coverage } of candidates) {
     const why = datesFault(path, coverage, { at, crlsAt })
@@ -60,6 +68,8 @@ export function validateChain(options: ChainOptions): ChainVerdict {
   return first ?? fault
 }
 
+const budgetSpent = refusal('chain-budget', 'the chains up to here asked for more signatures than all of them may')
+
 function undated(
   own: Buffer,
   inside: readonly Buffer[],
@@ -67,17 +77,20 @@ function undated(
   roots: readonly Buffer[],
   profile: CertificateProfile,
 ): Undated {
-  const none = (fault: ChainRefusal): Undated => ({ candidates: [], fault })
+  const asked: Asked = new Set()
+  const none = (fault: ChainRefusal): Undated => ({ candidates: [], fault, asked })
   if (inside.length > insideMax || crls.length > insideMax)
     return none(refusal('certificate-surplus', `there are more than ${insideMax} certificates or CRLs`))
+  if ([own, ...inside].some(({ length }) => length > certificateBytesMax))
+    return none(refusal('chain-malformed', `a certificate is longer than ${certificateBytesMax} bytes`))
   const read = readAll(own, inside, crls, roots)
   if ('holds' in read) return none(read)
   const ownFault = profileFault(read.own, profile)
   if (ownFault !== null) return none(ownFault)
-  const { paths, fault } = findPaths(read.own, read.inside, read.roots)
-  const results = paths.map((path) => complete(path, read))
+  const { paths, fault } = findPaths(read.own, read.inside, read.roots, asked)
+  const results = paths.map((path) => complete(path, read, asked))
   const candidates = results.flatMap((result) => ('holds' in result ? [] : [result]))
-  return { candidates, fault: results.find((result) => 'holds' in result) ?? fault }
+  return { candidates, fault: results.find((result) => 'holds' in result) ?? fault, asked }
 }
 
 interface Read {
@@ -116,7 +129,7 @@ function readAll(
 }
 
 /** Nothing inside but the path, and a CRL for each of it. */
-function complete(path: Path, { inside, roots, crls }: Read): Candidate | ChainRefusal {
+function complete(path: Path, { inside, roots, crls }: Read, asked: Asked): Candidate | ChainRefusal {
   for (const [i, one] of inside.entries()) {
     const trusted = roots.some(({ der }) => der.equals(one.der))
     if (one.subject.equals(one.issuer) && !trusted)
@@ -125,7 +138,7 @@ function complete(path: Path, { inside, roots, crls }: Read): Candidate | ChainR
       return refusal('certificate-surplus', 'a certificate inside is not of the chain, or there twice')
   }
   try {
-    const coverage = coverageOf(path, crls)
+    const coverage = coverageOf(path, crls, asked)
     return 'holds' in coverage ? coverage : { path, coverage }
   } catch (error) {
     if (error instanceof PkiError) return refusal('crl-malformed', error.message)

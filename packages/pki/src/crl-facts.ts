@@ -30,7 +30,7 @@ export function crlFacts(der: Buffer, path: readonly Buffer[]): CrlFacts | Chain
   if (nth < 0) return null
   const [certificate, issuer] = known.slice(nth, nth + 2) as [KnownCertificate, KnownCertificate]
   if (!names(crl.authorityKey, issuer)) return null
-  const fault = crlFault(crl, issuer)
+  const fault = crlFault(crl, issuer, new Set())
   if (fault !== null) return fault
   const { since, unknownCritical } = revocationOf(crl, certificate.serial)
   if (unknownCritical) return refusal('crl-critical-extension-unknown', 'an entry of a CRL has a critical extension')

@@ -3,6 +3,7 @@ export { type AsicManifestOptions, asicManifest, asicMediaTypes } from './asic-m
 export { type CrlOptions, createRoot, type IssueOptions, type Issuer, issueCertificate, issueCrl } from './authority.ts'
 export { type CertificateSummary, certificateSummary } from './certificate-summary.ts'
 export { type ChainOptions, type ChainVerdict, validateChain } from './chain.ts'
+export { ChainBudget } from './chain-budget.ts'
 export type { ChainRefusal, ChainRefusalCode } from './chain-refusal.ts'
 export { type CmsCarried, cmsCarried } from './cms-carried.ts'
 export { type CrlFacts, crlFacts } from './crl-facts.ts'

@@ -6,9 +6,15 @@ import { Recent } from './recent.ts'
 export interface KnownCertificate extends Certificate {
   /** SHA-256 of its bytes. */
   readonly fingerprint: Buffer
-  /** null when it is no key that node:crypto knows. */
+  /** null when it is no key that node:crypto knows, or is longer than any that signatures are checked with. */
   readonly publicKey: KeyObject | null
 }
+
+/**
+ * The longest key that checkSignature() accepts, RSA of 8192 bits, takes 1,064 bytes. Only to ask an RSA key of 250 kB how long its
+ * exponent is takes node:crypto a minute.
+ */
+const publicKeyInfoBytesMax = 1200
 
 const certificates = new Recent<KnownCertificate>(64, 1024 * 1024)
 
@@ -29,6 +35,7 @@ export function knownCertificate(der: Buffer): KnownCertificate {
 }
 
 function publicKeyOf(publicKeyInfo: Buffer): KeyObject | null {
+  if (publicKeyInfo.length > publicKeyInfoBytesMax) return null
   try {
     return createPublicKey({ key: publicKeyInfo, format: 'der', type: 'spki' })
   } catch {
