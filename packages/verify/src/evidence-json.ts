@@ -1,4 +1,5 @@
 import { Unproven } from './findings.ts'
+import { checkShape, VALUES_MAX } from './json-shape.ts'
 
 /** An evidence as it says it is (ETSI EN 319 522-2 clause 8); `expectedText` in rederive.ts says what it must be. */
 export interface EvidenceJson {
@@ -54,16 +55,22 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /**
  * JSON whose text is the one way to write what it says: no repeated members, no other spelling of a number or a text.
  * Two readers can then never take it for two different things. `space` as JSON.stringify has it, and a newline at the end.
+ * Refused as parseJson() does.
  */
-export function strictJson(bytes: Buffer, space?: number): unknown {
-  const { value, text } = parseJson(bytes)
+export function strictJson(bytes: Buffer, space?: number, valuesMax?: number): unknown {
+  const { value, text } = parseJson(bytes, valuesMax)
   const written = space === undefined ? JSON.stringify(value) : `${JSON.stringify(value, null, space)}\n`
   if (written !== text) throw new Unproven('it is not written in the one form: a member is repeated or spelt otherwise')
   return value
 }
 
-/** Any JSON in UTF-8. */
-export function parseJson(bytes: Buffer): { value: unknown; text: string } {
+/**
+ * JSON in UTF-8, no deeper and with no more values than can be: whatever is done with it next takes time with both.
+ *
+ * @throws Unproven it is none, or too much
+ */
+export function parseJson(bytes: Buffer, valuesMax: number = VALUES_MAX): { value: unknown; text: string } {
+  checkShape(bytes, valuesMax)
   try {
     const text = utf8.decode(bytes)
     return { value: JSON.parse(text), text }

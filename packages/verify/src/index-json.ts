@@ -15,13 +15,15 @@ export interface Index {
 /** Volumes of one message; each holds 150 evidences. */
 const VOLUMES_MAX = 10_000
 const CHAIN_MAX = 1_500_000
+/** Each of 100,000 links, most of them withheld, is three; 150 evidences have a dozen each, 1,000 contents one. */
+const INDEX_VALUES_MAX = 310_000
 
 const isCount = (value: unknown, least: number, most: number): value is number =>
   Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most
 
 /** Reads index.json in its one form, and what of it cannot be made from the evidences. */
 export function readIndex(bytes: Buffer): { json: Record<string, unknown>; index: Index } {
-  const json = strictJson(bytes, 2)
+  const json = strictJson(bytes, 2, INDEX_VALUES_MAX)
   if (!isObject(json)) throw new Unproven('it is no object')
   const { head, volume, withheld } = json
   const wrong = (

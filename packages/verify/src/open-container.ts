@@ -3,12 +3,13 @@ import { PkiError, type ReadZip, type ReadZipEntry, readZip, zipEntryBytes, zipE
 import type { DossierFile } from './dossier.ts'
 import { fixed, required, roleOf } from './file-names.ts'
 import type { Findings } from './findings.ts'
+import { JsonTotal } from './json-total.ts'
 import { checkedSource, type Source } from './source.ts'
 
 /** One file that is read whole; a seal with a national revocation list takes a few of these. */
 const SMALL_FILE_BYTES_MAX = 16 * 1024 * 1024
-/** Of a chain of 100,000 links, most of them withheld. */
-const INDEX_BYTES_MAX = 32 * 1024 * 1024
+/** A chain of 100,000 links, most of them withheld, takes 12.3 million. */
+const INDEX_BYTES_MAX = 13 * 1024 * 1024
 /** An evidence: ten recipients and a hundred parts make some 60 kB. */
 const JSON_BYTES_MAX = 1024 * 1024
 const bytesMax = (name: string): number => {
@@ -33,6 +34,7 @@ export async function openContainer(source: Source, findings: Findings): Promise
   if (!zip) return undefined
   checkNames(zip, findings)
   const files = new Map<string, DossierFile>()
+  const json = new JsonTotal()
   let whole = 0
   for (const entry of zip.entries) {
     const streamed = isStreamed(entry.name)
@@ -43,7 +45,12 @@ export async function openContainer(source: Source, findings: Findings): Promise
       continue
     }
     const file = await readFile(zip, entry, streamed, findings)
-    if (file) files.set(file.name, file)
+    if (!file) continue
+    if (json.hasRoomFor(file)) files.set(file.name, file)
+    else
+      findings.fails('file-size', 'with it, the evidences and openings together are more than can be', {
+        file: file.name,
+      })
   }
   return files
 }

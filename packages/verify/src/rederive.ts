@@ -100,15 +100,18 @@ function partsInfo({ parts }: Record<string, unknown>) {
   }))
 }
 
-/** The name of the first member that differs, for people. */
+/** The name of the first member that differs, for people; of two that do not, nothing. Looks at each value once. */
 export function firstDifference(said: Record<string, unknown>, expected: Record<string, unknown>, path = ''): string {
   const keys = Object.keys(expected)
   for (const [nth, key] of Object.keys(said).entries()) {
     const at = `${path}${key}`
     if (keys[nth] !== key) return Object.hasOwn(expected, key) ? `${at} (out of its place)` : `${at} (unexpected)`
     const [one, other] = [said[key], expected[key]]
-    if (JSON.stringify(one) === JSON.stringify(other)) continue
-    return isObject(one) && isObject(other) ? firstDifference(one, other, `${at}.`) : at
+    if (isObject(one) && isObject(other)) {
+      const inside = firstDifference(one, other, `${at}.`)
+      if (inside !== '') return inside
+    } else if (JSON.stringify(one) !== JSON.stringify(other)) return at
   }
-  return `${path}${keys[Object.keys(said).length] ?? ''} (missing)`
+  const missing = keys[Object.keys(said).length]
+  return missing === undefined ? '' : `${path}${missing} (missing)`
 }

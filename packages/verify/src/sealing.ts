@@ -1,5 +1,6 @@
 import {
   type CertificateProfile,
+  ChainBudget,
   type ReadCms,
   type ReadToken,
   readCanonicalSeal,
@@ -26,6 +27,12 @@ export interface TokenSays {
 /** The reader's clock may be this much behind a token's, ms. */
 const CLOCK_MS = 600_000
 
+/**
+ * Different signatures of certificates and revocation lists in one dossier: each of 150 evidences may bring a list of
+ * the sealer's authority and one of the timestamps', and certificates are few. On P-384 each takes 0.7 ms.
+ */
+const CHAIN_SIGNATURES_MAX = 320
+
 /** Checks seals and timestamps against what the reader trusts, and remembers which certificates they hold. */
 export class Sealing {
   readonly certificates = new SeenBytes()
@@ -34,6 +41,7 @@ export class Sealing {
   readonly sealers = new Sealers()
   readonly #trust: Pick<Trust, 'roots' | 'at'>
   readonly #findings: Findings
+  readonly #budget = new ChainBudget(CHAIN_SIGNATURES_MAX)
 
   constructor(trust: Pick<Trust, 'roots' | 'at'>, findings: Findings) {
     this.#trust = trust
@@ -100,7 +108,13 @@ export class Sealing {
   }
 
   #chainOf({ signerCertificate, certificates, crls }: ReadCms) {
-    return { certificate: signerCertificate, inside: certificates, crls, roots: this.#trust.roots }
+    return {
+      certificate: signerCertificate,
+      inside: certificates,
+      crls,
+      roots: this.#trust.roots,
+      budget: this.#budget,
+    }
   }
 
   #checkSignature(read: ReadCms, code: 'seal-signature' | 'token-signature', place: Place): void {
