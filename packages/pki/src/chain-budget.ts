@@ -9,6 +9,8 @@ export type Asked = Set<string>
 export class ChainBudget {
   readonly #signaturesMax: number
   readonly #signatures: Asked = new Set()
+  /** What was taken already: thousands of chains are the same few. */
+  readonly #taken = new WeakSet<Asked>()
 
   /** Throws RangeError unless it is a whole number, at least 1. */
   constructor(signaturesMax: number) {
@@ -23,6 +25,8 @@ export class ChainBudget {
   }
 
   take(asked: Asked): void {
+    if (this.#taken.has(asked)) return
+    this.#taken.add(asked)
     for (const name of asked) this.#signatures.add(name)
   }
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { oid, sequence, tag } from './der.ts'
-import { child, type DerNode, derBytes, derContent, readDer } from './der-reader.ts'
+import { child, DerNode, derBytes, derContent, readDer } from './der-reader.ts'
 import { knownCertificate } from './known-certificate.ts'
 import { readOid } from './oid-reader.ts'
 import { oids } from './oids.ts'
@@ -163,13 +163,17 @@ function choices(der: Buffer, node: DerNode | undefined, other: string): Buffer[
   return members.map((member) => derBytes(der, member))
 }
 
-/** By the exact bytes of issuer and serial number: two encodings of one name are two names here. */
+/**
+ * By the exact bytes of issuer and serial number: two encodings of one name are two names here. Of the others nothing more is read: a
+ * seal may hold dozens, and a container hundreds of seals.
+ */
 function named(der: Buffer, sid: DerNode, certificates: readonly Buffer[]): Buffer {
   const issuer = derBytes(der, child(sid, 0))
   const serial = derBytes(der, child(sid, 1))
   const found = certificates.filter((bytes) => {
-    const certificate = knownCertificate(bytes)
-    return certificate.issuer.equals(issuer) && certificate.serial.equals(serial)
+    const tbs = child(new DerNode(bytes, 0), 0, tag.sequence)
+    const [itsSerial, itsIssuer] = [child(tbs, 1, tag.integer), child(tbs, 3, tag.sequence)]
+    return derBytes(bytes, itsSerial).equals(serial) && derBytes(bytes, itsIssuer).equals(issuer)
   })
   if (found.length !== 1) throw refused('its signer is not exactly one of its certificates')
   return found[0] as Buffer

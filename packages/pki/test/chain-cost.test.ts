@@ -1,9 +1,9 @@
 import { createPublicKey } from 'node:crypto'
 import t from 'tap'
-import { bitString, integer, oid, sequence, tag, tlv } from '../src/der.ts'
-import { ChainBudget, validateChain } from '../src/index.ts'
+import { bitString, context, integer, oid, sequence, tag, tlv } from '../src/der.ts'
+import { ChainBudget, localSigner, readCanonicalSeal, sealDetached, validateChain } from '../src/index.ts'
 import { knownCertificate } from '../src/known-certificate.ts'
-import { optionsOf, root, rootCrl } from './fixtures/chain-case.ts'
+import { at, optionsOf, root, rootCrl } from './fixtures/chain-case.ts'
 import {
   authority,
   certAndCrlSign,
@@ -82,4 +82,16 @@ t.test('authorities of one name over each other, and a new certificate below the
   const { user } = process.cpuUsage(before)
   t.notOk(verdicts.some(({ holds }) => holds))
   t.ok(user < 2_000_000, `${leaves.length} chains took ${user / 1000} ms`)
+})
+
+t.test('of the certificates in a seal only its signer`s is read, and the others with their chain', async (t) => {
+  const sealer = certificate({ name: 'Sealer', issuer: root, extensions: sealingExtensions })
+  const fields = [context(0, integer(2)), integer(1), sequence(), sequence()]
+  const broken = sequence(sequence(...fields), sequence(), bitString(Buffer.alloc(1)))
+  const signer = localSigner({ ...sealer, chain: [broken], crls: [rootCrl] })
+  const read = readCanonicalSeal(sealDetached(signer, Buffer.from('x'), at))
+  t.ok(read.signerCertificate.equals(sealer.certificate))
+  const { certificates: inside, crls } = read
+  const verdict = validateChain({ ...optionsOf({ is: '', leaf: sealer }), inside, crls })
+  t.match(verdict, { holds: false, code: 'chain-malformed' })
 })

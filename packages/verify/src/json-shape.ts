@@ -10,8 +10,8 @@ export interface JsonShape {
 
 /** A fact is 8 deep. Whatever compares JSON or writes it again recurses. */
 const DEPTH_MAX = 32
-/** Ten recipients and a hundred parts make some 2,500. */
-export const VALUES_MAX = 32_768
+/** An evidence of ten recipients and a hundred parts has some 1,400. */
+export const VALUES_MAX = 16_384
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c]
 /** What `[` and `{`, and `]` and `}`, have in common but for one bit. */

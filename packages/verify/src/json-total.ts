@@ -2,9 +2,9 @@ import type { DossierFile } from './dossier.ts'
 import { fixed } from './file-names.ts'
 import { jsonShape, VALUES_MAX } from './json-shape.ts'
 
-/** 150 evidences of ten recipients and a hundred parts make 9 MB, with 400,000 values. */
+/** 150 evidences of ten recipients and a hundred parts make 9 MB, with 210,000 values. */
 const ALL_BYTES_MAX = 16 * 1024 * 1024
-const ALL_VALUES_MAX = 500_000
+const ALL_VALUES_MAX = 300_000
 
 /** What the JSON of all evidences and openings comes to. The index has bounds of its own. */
 export class JsonTotal {

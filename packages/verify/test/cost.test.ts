@@ -83,7 +83,7 @@ const hostile: Record<string, Hostile> = {
     file: 'identity/00000029-0000-4000-8000-000000000000.json',
     says: /together/,
     change: (files) => {
-      const dense = json(Array.from({ length: 15_000 }, () => []))
+      const dense = json(Array.from({ length: 8_000 }, () => []))
       for (let nth = 10; nth < 30; nth++) files.set(`identity/000000${nth}-0000-4000-8000-000000000000.json`, dense)
     },
   },
