@@ -54,7 +54,7 @@ function keptFromAll(same: readonly ForReader[]): { name: string; detail: string
   const hidden = held.map((dossiers) => new Set(dossiers.flatMap(({ index }) => index.withheld.map(sequenceOf))))
   const [first, ...others] = hidden as [Set<number>, ...Set<number>[]]
   const fromAll = [...first].filter((sequence) => others.every((one) => one.has(sequence)))
-  const { name } = held[0]?.[0] as ForReader
+  const [[{ name }]] = held as [[ForReader]]
   return fromAll.map((sequence) => ({ name, detail: `evidence ${sequence} is withheld from every recipient` }))
 }
 

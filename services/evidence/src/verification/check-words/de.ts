@@ -50,7 +50,8 @@ export const german: Readonly<Record<CheckCode, string>> = {
   'verify-text': 'VERIFY.txt betrifft diese Sendung.',
   life: 'Das Leben der Sendung folgt den Regeln, soweit dieses Register reicht: höchstens ein Ende je Empfänger und Weg.',
   volumes: 'Die Bände gehören zusammen, und die Kette läuft von einem zum anderen.',
-  'log-agreement': 'Dossiers aus demselben Register stimmen über seinen Stand, jeden Platz darin und dessen Zeit überein.',
+  'log-agreement':
+    'Dossiers aus demselben Register stimmen über seinen Stand, jeden Platz darin und dessen Zeit überein.',
   'head-agreement': 'Kein Dossier lässt die Kette vor dem enden, was ein anderes zu diesem Zeitpunkt schon zeigt.',
   agreement: 'Die Dossiers einer Sendung stimmen überein.',
   withheld: 'Nichts wird zurückgehalten, was der Leser sehen darf, soweit sich das hier erkennen lässt.',

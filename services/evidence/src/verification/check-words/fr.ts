@@ -50,7 +50,8 @@ export const french: Readonly<Record<CheckCode, string>> = {
   'verify-text': 'VERIFY.txt concerne cet envoi.',
   life: 'La vie de l’envoi suit les règles, aussi loin que va ce registre : au plus une fin par destinataire et par voie.',
   volumes: 'Les volumes vont ensemble et la chaîne continue de l’un à l’autre.',
-  'log-agreement': 'Les dossiers tirés d’un même registre s’accordent sur son état, sur chacune de ses places et sur leur heure.',
+  'log-agreement':
+    'Les dossiers tirés d’un même registre s’accordent sur son état, sur chacune de ses places et sur leur heure.',
   'head-agreement': 'Aucun dossier n’arrête la chaîne avant ce qu’un autre montre déjà à ce moment.',
   agreement: 'Les dossiers d’un même envoi s’accordent.',
   withheld: 'Rien n’est retenu que le lecteur peut voir, pour autant que cela se voie ici.',

@@ -50,7 +50,8 @@ export const dutch: Readonly<Record<CheckCode, string>> = {
   'verify-text': 'VERIFY.txt gaat over deze zending.',
   life: 'Het leven van de zending volgt de regels, zover dit register gaat: ten hoogste één einde per geadresseerde en kanaal.',
   volumes: 'De delen horen samen en de keten loopt van het ene naar het andere.',
-  'log-agreement': 'Dossiers uit eenzelfde register stemmen overeen over zijn stand, over elke plaats erin en over het tijdstip ervan.',
+  'log-agreement':
+    'Dossiers uit eenzelfde register stemmen overeen over zijn stand, over elke plaats erin en over het tijdstip ervan.',
   'head-agreement': 'Geen dossier laat de keten eindigen vóór wat een ander dossier op dat ogenblik al toont.',
   agreement: 'De dossiers van eenzelfde zending stemmen overeen.',
   withheld: 'Niets wordt achtergehouden wat de lezer mag zien, voor zover dat hier te zien is.',
