@@ -29,7 +29,7 @@ t.test('anybody has a dossier verified: whole it holds, with one bit turned it s
     t.same([status, body.holds, body.message, failures(body)], [200, true, message, []])
   }
   const tampered = Buffer.from(dossier)
-  const at = tampered.indexOf('"eventTime":"') + 16
+  const at = tampered.indexOf('"eventTime":"20') + 16
   tampered[at] = (tampered[at] as number) ^ 1
   const { status, body } = await post(tampered)
   t.same([status, body.holds], [200, false])

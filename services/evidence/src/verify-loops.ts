@@ -70,5 +70,8 @@ export const CONTENTS = `for c in content/*; do ${DEPOSIT}; grep -qF "\\"digestV
 const top = (member: string) => String.raw`$(sed -n 's/^  "${member}": "\(.*\)",*$/\1/p' "$f")`
 const SHA256 = `openssl dgst -sha256 -r | cut -d' ' -f1`
 
-/** Who the recipient is, and what was sealed with that: the commitment and the digest of the private part, made anew. */
-export const OPENINGS = `for f in identity/*.json; do ${DEPOSIT}; r=\${f#identity/}; r=\${r%.json}; s="${top('scheme')}"; v="${top('value')}"; c=$({ printf 'zegel-recipient\\000'; echo "${top('salt')}=" | tr -- '-_' '+/' | openssl base64 -d -A; printf %s "$s:$v"; } | ${SHA256}); p=$(sed -n '/^  "private": {$/,/^  }$/p' "$f" | sed '1s/.*/{/; s/^ *//; s/^\\("[a-zA-Z]*":\\) /\\1/' | tr -d '\\n' | ${SHA256}); grep -qF "\\"recipient\\":\\"$r\\",\\"scheme\\":\\"$s\\",\\"commitment\\":\\"$c\\"" $d && grep -qF "\\"party\\":\\"$r\\",\\"digest\\":\\"$p\\"" $d && echo "$f names $s $v: OK" || echo "$f: FAILED, the deposit was sealed for another"; done | ${TOLD}`
+/**
+ * Who the recipient is, and what was sealed with that: the commitment and the digest of the private part, made anew. The
+ * number itself stays in the file.
+ */
+export const OPENINGS = `for f in identity/*.json; do ${DEPOSIT}; r=\${f#identity/}; r=\${r%.json}; s="${top('scheme')}"; v="${top('value')}"; c=$({ printf 'zegel-recipient\\000'; echo "${top('salt')}=" | tr -- '-_' '+/' | openssl base64 -d -A; printf %s "$s:$v"; } | ${SHA256}); p=$(sed -n '/^  "private": {$/,/^  }$/p' "$f" | sed '1s/.*/{/; s/^ *//; s/^\\("[a-zA-Z]*":\\) /\\1/' | tr -d '\\n' | ${SHA256}); grep -qF "\\"recipient\\":\\"$r\\",\\"scheme\\":\\"$s\\",\\"commitment\\":\\"$c\\"" $d && grep -qF "\\"party\\":\\"$r\\",\\"digest\\":\\"$p\\"" $d && echo "$f: OK" || echo "$f: FAILED, the deposit was sealed for another"; done | ${summed('openings')}`
