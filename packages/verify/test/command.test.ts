@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +19,10 @@ edit(files, 'content/0.pdf', (bytes) => bytes.fill(0x21, 9, 10))
 writeFileSync(path('bad.asice'), await pack(files, authority))
 writeFileSync(path('root.pem'), toPem('CERTIFICATE', authority.root.certificate))
 writeFileSync(path('root.der'), authority.root.certificate)
+writeFileSync(path('cut.der'), authority.root.certificate.subarray(0, -1))
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const secret = toPem('PRIVATE KEY', privateKey.export({ type: 'pkcs8', format: 'der' }))
+writeFileSync(path('key.pem'), secret + toPem('CERTIFICATE', authority.root.certificate))
 writeFileSync(path('other.pem'), toPem('CERTIFICATE', foreign.root.certificate))
 writeFileSync(path('log.key'), `${authority.log.vkey}\n`)
 
@@ -227,6 +232,9 @@ t.test('wrong usage says what to do', async (t) => {
     [[path('missing.asice'), '--root', path('root.pem')], /missing\.asice cannot be read/],
     [[folder, '--root', path('root.pem')], /is no file/],
     [[path('good.asice'), '--root', path('log.key')], /is no certificate/],
+    [[path('good.asice'), '--root', path('key.pem')], /key\.pem is no certificate/],
+    [[path('good.asice'), '--root', path('good.asice')], /is no certificate/],
+    [[path('good.asice'), '--root', path('cut.der')], /is no certificate/],
     [[path('good.asice'), '--root', path('root.pem'), '--log-key', path('root.pem')], /is no key of a log/],
     [[path('good.asice'), '--root', path('root.pem'), '--at', 'yesterday'], /a moment is/],
     [[path('good.asice'), '--root', path('root.pem'), '--sealer', ''], /--sealer/],

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { fromPem, PkiError } from '@zegel/pki'
@@ -93,13 +94,24 @@ async function readSmall(file: string): Promise<Buffer> {
 
 async function readRoots(file: string): Promise<Buffer[]> {
   const bytes = await readSmall(file)
-  // The tag of a SEQUENCE: DER. PEM is text.
-  if (bytes[0] === 0x30) return [bytes]
   try {
-    return fromPem(bytes.toString('latin1'))
+    // The tag of a SEQUENCE: DER. PEM is text.
+    const roots = bytes[0] === 0x30 ? [bytes] : fromPem(bytes.toString('latin1'))
+    // Whatever else it holds, as a key, would have every dossier refused for what is no fault of its own.
+    if (roots.every(isCertificate)) return roots
+    throw new UsageError(`${file} is no certificate, or holds more than certificates: give those alone`)
   } catch (error) {
     if (error instanceof PkiError) throw new UsageError(`${file} is no certificate: ${error.message}`)
     throw error
+  }
+}
+
+function isCertificate(der: Buffer): boolean {
+  try {
+    return new X509Certificate(der).raw.equals(der)
+  } catch {
+    // Not swallowed: it is none, and who asked says so.
+    return false
   }
 }
 
