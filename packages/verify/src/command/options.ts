@@ -95,10 +95,11 @@ async function readSmall(file: string): Promise<Buffer> {
 async function readRoots(file: string): Promise<Buffer[]> {
   const bytes = await readSmall(file)
   try {
-    // The tag of a SEQUENCE: DER. PEM is text.
-    const roots = bytes[0] === 0x30 ? [bytes] : fromPem(bytes.toString('latin1'))
+    // The tag of a SEQUENCE: DER. PEM is text: a container shows its own certificates in PEM, and vouches for nothing.
+    const isDer = bytes[0] === 0x30
+    const roots = isDer ? [bytes] : fromPem(bytes.toString('latin1'))
     // Whatever else it holds, as a key, would have every dossier refused for what is no fault of its own.
-    if (roots.every(isCertificate)) return roots
+    if ((isDer || !bytes.includes(0)) && roots.every(isCertificate)) return roots
     throw new UsageError(`${file} is no certificate, or holds more than certificates: give those alone`)
   } catch (error) {
     if (error instanceof PkiError) throw new UsageError(`${file} is no certificate: ${error.message}`)
