@@ -175,6 +175,20 @@ t.test('who has nothing to say yet, and who does not answer, have changed nothin
   t.match(gone.unread, [/checkpoint answers 502/])
 })
 
+t.test('an answer that stops in its middle, is larger than can be, or leads elsewhere', async (t) => {
+  const server = createServer((request, response) => {
+    if (request.url?.endsWith('/stops')) response.writeHead(200, { 'content-length': 8_192 }).write(Buffer.alloc(100))
+    else if (request.url?.endsWith('/large')) response.writeHead(200).end(Buffer.alloc(18 * 1024 * 1024))
+    else response.writeHead(302, { location: '/stops' }).end()
+  })
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close().closeAllConnections())
+  const log = openPublishedLog(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 1_000)
+  await t.rejects(log.read('stops'), { name: 'PublishedError', away: true, cause: { message: /whole answer/ } })
+  await t.rejects(log.read('large'), { message: /more than/, away: false })
+  await t.rejects(log.read('elsewhere'), { message: /answers 302/, away: false })
+})
+
 t.test('moments as PostgreSQL and as tokens write them', async (t) => {
   const moments = [
     ['2026-02-03T10:20:00.000Z', '2026-02-03 10:20:00+00', '20260203102000Z'],

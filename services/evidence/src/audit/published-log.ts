@@ -12,6 +12,7 @@ import {
   widthOfTile,
 } from '@zegel/tlog'
 import { LRUCache } from 'lru-cache'
+import { request } from 'undici'
 
 /** The log as strangers see it: over HTTP, or as the same files in a folder. */
 export interface PublishedLog {
@@ -54,10 +55,11 @@ const AT_ONCE = 8
 /** Where a house of ours publishes it. */
 const PREFIX = '/evidence/log'
 
-export function openPublishedLog(place: string): PublishedLog {
+/** `answerMs`: how long one answer may take, from its first byte to its last. */
+export function openPublishedLog(place: string, answerMs: number = ANSWER_MS_MAX): PublishedLog {
   if (!/^https?:\/\//.test(place)) return { name: place, read: (path) => fromFolder(place, path) }
   const base = place.replace(/\/$/, '')
-  const at = (url: string): PublishedLog => ({ name: url, read: (path) => overHttp(`${url}/${path}`) })
+  const at = (url: string): PublishedLog => ({ name: url, read: (path) => overHttp(`${url}/${path}`, answerMs) })
   // The address of a house will do, or that of its log wherever it is mirrored.
   if (base.endsWith(PREFIX) || new URL(base).pathname !== '/') return at(base)
   return at(base + PREFIX)
@@ -71,16 +73,22 @@ async function fromFolder(folder: string, path: string): Promise<Buffer> {
   }
 }
 
-async function overHttp(url: string): Promise<Buffer> {
+/**
+ * Not by `fetch`: its body can stop before its end, and its signal be collected as garbage with it, so that an audit waited
+ * for ever (one answer of some ten thousand).
+ */
+async function overHttp(url: string, answerMs: number): Promise<Buffer> {
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(new Error(`no whole answer within ${answerMs} ms`)), answerMs)
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS_MAX), redirect: 'error' })
-    if (!answer.ok || !answer.body) {
-      const { status } = answer
+    const { statusCode: status, body } = await request(url, { signal: late.signal })
+    if (status !== 200) {
+      await body.dump()
       throw new PublishedError(`${url} answers ${status}`, { away: AWAY.includes(status), silent: status === SILENT })
     }
-    const pieces: Uint8Array[] = []
+    const pieces: Buffer[] = []
     let bytes = 0
-    for await (const piece of answer.body) {
+    for await (const piece of body as AsyncIterable<Buffer>) {
       bytes += piece.length
       if (bytes > BYTES_MAX) throw new PublishedError(`${url} answers more than ${BYTES_MAX} bytes`)
       pieces.push(piece)
@@ -89,6 +97,8 @@ async function overHttp(url: string): Promise<Buffer> {
   } catch (cause) {
     if (cause instanceof PublishedError) throw cause
     throw new PublishedError(`${url} does not answer`, { cause, away: true })
+  } finally {
+    clearTimeout(timer)
   }
 }
 
