@@ -14,7 +14,23 @@ export const STEPS_MAX = 30_000
  * @throws Refusal evidence-unknown, dossier-too-large
  */
 export async function stepsFor(store: Store<never>, message: string, who: Who): Promise<Told[]> {
-  const steps: Told[] = []
+  const steps = await stepsAfter(store, message, who, [])
+  if (steps.length === 0) throw new Refusal('evidence-unknown')
+  return steps
+}
+
+/**
+ * With those that were read before, what was sealed since: a chain only grows at its end.
+ *
+ * @throws Refusal dossier-too-large
+ */
+export async function stepsAfter(
+  store: Store<never>,
+  message: string,
+  who: Who,
+  before: readonly Told[],
+): Promise<Told[]> {
+  const steps = [...before]
   await asParty(store, who.party, async (tx) => {
     for (;;) {
       const page = await readTexts(tx, message, who, { after: steps.at(-1)?.sequence ?? 0, limit: PAGE_MAX })
@@ -23,6 +39,5 @@ export async function stepsFor(store: Store<never>, message: string, who: Who): 
       if (steps.length > STEPS_MAX) throw new Refusal('dossier-too-large')
     }
   })
-  if (steps.length === 0) throw new Refusal('evidence-unknown')
   return steps
 }

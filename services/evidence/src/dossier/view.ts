@@ -12,7 +12,7 @@ import { isLonger, type Link, readLinks } from './evidences.ts'
 import { openDetails } from './identity-files.ts'
 import { type Opened, type Origin, originOf } from './origin.ts'
 import type { Reports } from './report-thread.ts'
-import { stepsFor } from './steps.ts'
+import { stepsAfter, stepsFor } from './steps.ts'
 
 /** Where dossiers are made from. */
 export interface Archive {
@@ -62,12 +62,14 @@ const LINKS_MAX = 100_000
 export async function viewFor(archive: Archive, request: DossierRequest): Promise<View> {
   const { context, vault } = archive
   const { message, caller } = request
-  const told = await stepsFor(context.store, message, caller)
-  const begun = originOf(told)
+  const known = await stepsFor(context.store, message, caller)
+  const begun = originOf(known)
   // A party's own chain, as of its consent: no verifier knows what would have to be in it.
   if (!begun) throw new Refusal('dossier-of-no-message')
-  if (awaitsDecision(told, begun.deposited?.letter.mode, caller)) throw new Refusal('item-not-consigned')
-  const checkpoint = await checkpointFor(context.store.db, (told.at(-1) as Told).leaf, request.asOf)
+  if (awaitsDecision(known, begun.deposited?.letter.mode, caller)) throw new Refusal('item-not-consigned')
+  const checkpoint = await checkpointFor(context.store.db, (known.at(-1) as Told).leaf, request.asOf)
+  // What was sealed meanwhile, and is in the log by then, would else be named as kept from whom it concerns.
+  const told = await stepsAfter(context.store, message, caller, known)
   const { size } = checkpoint
   const steps = told.filter(({ leaf }) => leaf < size)
   if (steps.length === 0) throw new Refusal('evidence-unknown', { detail: `Nothing of it was sealed at ${size}.` })
