@@ -1,8 +1,8 @@
-import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { administration, citizen, expectStatus, makeFolder, run, until } from '@zegel/testing'
 import t from 'tap'
-import { commandsOf } from './support/dossier.ts'
+import { commandsOf, verifyByHand } from './support/dossier.ts'
 import { startWhole } from './support/houses.ts'
 import { pdf } from './support/letters.ts'
 
@@ -10,7 +10,7 @@ import { pdf } from './support/letters.ts'
 const loops = ['digests', 'files', 'seals', 'stamps', 'times', 'links', 'checkpoints', 'proofs', 'contents', 'openings']
 
 interface Index {
-  evidences: { evidence: string; kind: string; at: string; recipient: string }[]
+  evidences: { sequence: number; evidence: string; kind: string; at: string; recipient: string }[]
 }
 
 t.test('each loop of VERIFY.txt finds what it is for, and names the file', async (t) => {
@@ -48,6 +48,16 @@ t.test('each loop of VERIFY.txt finds what it is for, and names the file', async
   }
   t.match((await type('times', whole)).output, new RegExp(` ConsignmentRejection ${refused.at}, timestamp `))
   t.equal((await type('openings', whole)).output, '1 openings: OK\n', 'and the number stays in its file')
+
+  // A volume of one step, which follows one in the volume before.
+  const alone = join(folder, 'alone')
+  mkdirSync(alone)
+  cpSync(join(whole, `${refused.evidence}.json`), join(alone, `${refused.evidence}.json`))
+  const volume = `{\n  "volume": {\n    "number": 2,\n    "of": 2,\n    "first": ${refused.sequence}\n  }\n}\n`
+  writeFileSync(join(alone, 'index.json'), volume)
+  t.match(await type('links', alone), { status: 0, output: /^0 links: OK$/m })
+  writeFileSync(join(alone, 'index.json'), volume.replace('"number": 2', '"number": 1'))
+  t.match(await type('links', alone), { status: 1, output: /FAILED/ }, 'and the first volume has no other before it')
 
   const [step, seal, stamp] = [`${refused.evidence}.json`, signatureOf(refused), timestampOf(refused)]
   const identity = `identity/${refused.recipient}.json`
@@ -99,6 +109,26 @@ t.test('each loop of VERIFY.txt finds what it is for, and names the file', async
       output.split('\n').some((line) => line.includes('FAILED') && line.includes(names)),
       `names ${names}: ${output}`,
     )
+  }
+})
+
+t.test('what was rejected opens as what was taken', async (t) => {
+  const house = await startWhole(t)
+  const sender = await administration(house, { nationalNumber: false })
+  const anna = citizen(house)
+  expectStatus(await sender.deposit({ content: await sender.put(pdf()), recipients: [anna] }), 403)
+  const [{ message }] = await until(
+    async () => (await sender.events()).body.events?.[0] && (await sender.events()).body.events,
+  )
+  const rootPem = await (await fetch(`${house.url}/evidence/root.pem`)).text()
+  for (const who of [sender, anna]) {
+    const { bytes } = await until(async () => {
+      const answer = await who.call('GET', `/evidence/messages/${message}/dossier`)
+      return answer.status === 200 && answer
+    })
+    const { held, output } = await verifyByHand(makeFolder(t), bytes, rootPem, { loops: true })
+    t.ok(held, output.slice(-500))
+    t.match(output, /^1 openings: OK$/m)
   }
 })
 

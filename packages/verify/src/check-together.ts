@@ -9,6 +9,7 @@ import { checkVolumes, setsOf, type Volume } from './check-volumes.ts'
 import { checkWithheld } from './check-withheld.ts'
 import type { Evidence } from './dossier.ts'
 import type { Dossier } from './examine.ts'
+import { evidenceNames, exportNames } from './file-names.ts'
 import type { Findings } from './findings.ts'
 import type { Sealed } from './sealers.ts'
 import { secondSubmission, submitted } from './submission.ts'
@@ -59,11 +60,21 @@ export function checkTogether(
   return whole
 }
 
-/** Over the borders of volumes as inside of one. */
-const sealsOf = (same: readonly Indexed[]): Sealed[] =>
-  same
-    .toSorted((a, b) => a.index.volume.first - b.index.volume.first)
-    .flatMap(({ given: { name, dossier } }) => dossier.seals.map((one) => ({ ...one, file: name })))
+/** In the order in which they were made: along the chain, each once, and then the exports. */
+function sealsOf(same: readonly Indexed[]): Sealed[] {
+  const [bySequence, exports] = [new Map<number, Sealed>(), [] as { seal: Sealed; at: number }[]]
+  for (const { name, dossier } of same.map(({ given }) => given)) {
+    const byFile = new Map(dossier.seals.map((seal) => [seal.file, { ...seal, file: name }]))
+    for (const { id, said } of dossier.evidences) {
+      const seal = byFile.get(evidenceNames(id).seal)
+      if (seal && !bySequence.has(said.extensions.sequence)) bySequence.set(said.extensions.sequence, seal)
+    }
+    const seal = byFile.get(exportNames.seal)
+    if (seal) exports.push({ seal, at: Number(dossier.exportedAt) })
+  }
+  const along = [...bySequence].sort(([a], [b]) => a - b).map(([, seal]) => seal)
+  return [...along, ...exports.sort((a, b) => a.at - b.at).map(({ seal }) => seal)]
+}
 
 type Shown = Evidence & { name: string }
 

@@ -35,6 +35,8 @@ export interface Dossier {
   checkpoint: CheckpointOf | undefined
   /** when the log had that size at the latest */
   stampedAt: Date | undefined
+  /** of the token over the export */
+  exportedAt: Date | undefined
   /** in the order of the chain, the export's last */
   seals: readonly Sealed[]
   anchors: readonly Anchor[]
@@ -81,6 +83,7 @@ export function examine(files: Files, trust: Known, findings: Findings): Dossier
     evidences,
     checkpoint,
     stampedAt: token?.genTime,
+    exportedAt: whole?.genTime,
     seals,
     anchors: anchorsOf(checkpoint, token, own),
     signatories: signatoriesOf(sealing.sealers.all, token ? [...stamps, token] : stamps),

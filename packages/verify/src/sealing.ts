@@ -28,10 +28,11 @@ export interface TokenSays {
 const CLOCK_MS = 600_000
 
 /**
- * Different signatures of certificates and revocation lists in one dossier: each of 150 evidences may bring a list of
- * the sealer's authority and one of the timestamps', and certificates are few. On P-384 each takes 0.7 ms.
+ * Different signatures of certificates and revocation lists in one dossier: each of 150 evidences may bring new lists of
+ * the sealer's authority, of that of the timestamps and of the root above both, and certificates are few. On P-384 each
+ * takes 0.7 ms.
  */
-const CHAIN_SIGNATURES_MAX = 320
+const CHAIN_SIGNATURES_MAX = 640
 
 /** Checks seals and timestamps against what the reader trusts, and remembers which certificates they hold. */
 export class Sealing {

@@ -157,6 +157,12 @@ function sealedMore(many: number, signersOf: (nth: number) => Parameters<typeof 
 
 t.test('all chains of one container are bounded together, and no honest one comes near', async (t) => {
   const newList = (nth: number) => authority.crlWith({ thisUpdate: BEGAN - 86_400_000 + nth * 1_000 })
+  /** Signed by nobody: another one is looked for. */
+  const broken = (nth: number) => {
+    const list = Buffer.from(newList(nth))
+    list[list.length - 1] = (list.at(-1) as number) ^ 1
+    return list
+  }
   const spent = ({ code, detail }: Check) => code.endsWith('-chain') && detail.includes('(chain-budget)')
   const lists = await checksOf(
     sealedMore(150, (nth) => ({
@@ -167,9 +173,9 @@ t.test('all chains of one container are bounded together, and no honest one come
   t.same(lists.checks.filter(spent), [], '150 evidences, each with a new list for its seal and one for its timestamp')
   t.ok(lists.checks.filter(({ code, status }) => code === 'seal-chain' && status === 'holds').length > 150)
   const signers = await checksOf(
-    sealedMore(120, (nth) => ({
-      seal: { ...authority.issue('sealing'), crls: [newList(nth)] },
-      timestamp: { ...authority.issue('timestamping'), crls: [newList(nth)] },
+    sealedMore(150, (nth) => ({
+      seal: { ...authority.issue('sealing'), crls: [broken(2 * nth), newList(2 * nth)] },
+      timestamp: { ...authority.issue('timestamping'), crls: [broken(2 * nth + 1), newList(2 * nth + 1)] },
     })),
   )
   const refused = signers.checks.filter(spent)

@@ -120,7 +120,7 @@ signature, which zegel verify checks with KEY.
 6. The contents are in the folder content by the number of the part, where they were exported with it. Their digests were
    sealed when the letter was handed in, under userContentInfo.${mustEnd(holds.contents, CONTENTS)}
 A file under identity opens whose number a recipient's commitment stands for, and what else was sealed for that recipient
-alone, as the subject. Both are sealed in the step of the deposit: the commitment, and under "boxes" the SHA-256 of
+alone, as the subject. Both are sealed in the step by which it was handed in: the commitment, and under "boxes" the SHA-256 of
 "private" in one line without spaces.${mustEnd(holds.identities, OPENINGS)}
 SHA256SUMS finds a copy that was damaged on its way; against a forger it says nothing, for anybody can write new sums:
 

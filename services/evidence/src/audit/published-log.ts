@@ -73,10 +73,7 @@ async function fromFolder(folder: string, path: string): Promise<Buffer> {
   }
 }
 
-/**
- * Not by `fetch`: its body can stop before its end, and its signal be collected as garbage with it, so that an audit waited
- * for ever (one answer of some ten thousand).
- */
+/** The whole answer within that time, and none that leads elsewhere. */
 async function overHttp(url: string, answerMs: number): Promise<Buffer> {
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(new Error(`no whole answer within ${answerMs} ms`)), answerMs)
@@ -105,8 +102,12 @@ async function overHttp(url: string, answerMs: number): Promise<Buffer> {
 /** Who is restarted is back soon: between tries, ms. */
 const PATIENCE_MS = [500, 1_000, 2_000] as const
 
+/** As often as a look at one log waits for it, at most: what is damaged stays so, and thousands of proofs ask for it. */
+const WAITS_MAX = 9
+
 /** The same log, asked again where nobody answers, or it has nothing to say yet. */
 export function patient({ name, read }: PublishedLog, signal: AbortSignal): PublishedLog {
+  let waits = 0
   return {
     name,
     read: async (path) => {
@@ -114,7 +115,8 @@ export function patient({ name, read }: PublishedLog, signal: AbortSignal): Publ
         try {
           return await read(path)
         } catch (error) {
-          if (!(error instanceof PublishedError && (error.away || error.silent))) throw error
+          if (!(error instanceof PublishedError && (error.away || error.silent)) || waits >= WAITS_MAX) throw error
+          waits++
           await sleep(ms, undefined, { signal })
         }
       }

@@ -1,0 +1,52 @@
+import t from 'tap'
+import { checkTogether } from '../src/check-together.ts'
+import type { Dossier } from '../src/examine.ts'
+import { Findings } from '../src/findings.ts'
+import type { Holder } from '../src/subject.ts'
+import type { Subject } from '../src/verdict.ts'
+import { readDossier } from '../src/verify-dossier.ts'
+import { type DossierOptions, pack, testDossier } from './support/dossiers.ts'
+import { authority, trust } from './support/refused.ts'
+
+const whole = await testDossier({ authority })
+const holder = (subject: Subject): Holder => ({ subject, bare: false, whole: JSON.stringify(subject) })
+const [x, x1, y1] = [
+  holder({ organization: 'X' }),
+  holder({ organization: 'X', organizationIdentifier: '1' }),
+  holder({ organization: 'Y', organizationIdentifier: '1' }),
+]
+
+/** As if the operator had come by an identifier after evidence 3, and been renamed after evidence 5. */
+async function renamed(name: string, options: DossierOptions, exportedBy: Holder) {
+  const { files } = await testDossier({ authority, from: whole, ...options })
+  const dossier = (await readDossier(await pack(files, authority), trust, new Findings())) as Dossier
+  const numbers = new Map(
+    dossier.evidences.map(({ id, said }) => [`META-INF/signature-${id}.p7s`, said.extensions.sequence]),
+  )
+  const seals = dossier.seals.map((seal) => {
+    const number = numbers.get(seal.file)
+    return { ...seal, holder: number === undefined ? exportedBy : number <= 3 ? x : number <= 5 ? x1 : y1 }
+  })
+  return { name, dossier: { ...dossier, seals } }
+}
+
+t.test('seals are compared in the order in which they were made, whatever file shows them', async (t) => {
+  const older = await renamed('older', { upTo: 5, log: { after: 0 } }, x1)
+  const newer = await renamed('newer', { log: { after: 50 } }, y1)
+  for (const given of [
+    [older, newer],
+    [newer, older],
+  ]) {
+    const findings = new Findings()
+    checkTogether(given, {}, findings)
+    t.match(
+      findings.checks.filter(({ code }) => code === 'sealer-agreement'),
+      [{ status: 'holds', detail: /the identifier says that they are one/ }],
+      given.map(({ name }) => name).join(),
+    )
+  }
+  const other = await renamed('other', { log: { after: 50 } }, holder({ organization: 'Z' }))
+  const findings = new Findings()
+  checkTogether([other, older], {}, findings)
+  t.same(findings.missing, ['sealer'])
+})
