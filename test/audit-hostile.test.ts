@@ -74,6 +74,12 @@ const unseen: Record<string, [how: 'fresh' | 'seen', deed: Deed, finding: RegExp
     'update evidence.log_state set released = 1000000000000000',
     /^log-state/,
   ],
+  'damage that nobody saw': [
+    'fresh',
+    `update evidence.log_state set damage = 'x', damaged_leaf = 1, damaged_size = 2`,
+    /^log-state/,
+  ],
+  'a part of it': ['fresh', 'update evidence.log_state set damaged_leaf = 1', /^log-state/],
   'what was told taken back': ['fresh', 'update evidence.log_state set released = -1', /^log-state/],
   'a checkpoint that releases its leaves': [
     'fresh',

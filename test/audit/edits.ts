@@ -22,7 +22,7 @@ const anyUuid = (random: Random) => {
 /** Another value of the column's type, made from what stands there. */
 function changed({ name, type, nullable }: Column, random: Random): RawBuilder<unknown> {
   const column = sql.id(name)
-  if (nullable && random() < 0.2) return sql`case when ${column} is null then ${anyUuid(random)}::uuid end`
+  if (nullable && random() < 0.2) return sql`case when ${column} is null then ${fresh(type, random)} end`
   const share = random()
   if (type === 'bytea')
     return pick(random, [
@@ -43,6 +43,12 @@ function changed({ name, type, nullable }: Column, random: Random): RawBuilder<u
   const by = pick(random, [1, -1, 2, 7, -30, 1_000_000])
   // smallint holds no more
   return sql`${column} + ${type === 'smallint' ? Math.sign(by) : by}`
+}
+
+/** Where nothing stands. */
+function fresh(type: string, random: Random): RawBuilder<unknown> {
+  if (type === 'uuid') return sql`${anyUuid(random)}::uuid`
+  return sql`${type === 'text' || type === 'bytea' ? 'x' : '1'}::${sql.raw(type)}`
 }
 
 export async function edit(tx: Tx, table: Table, random: Random): Promise<string> {

@@ -15,6 +15,8 @@ export async function checkLogState(
   const wrong = (what: string) => findings.add('log-state', 'log_state', 'the only one', what)
   if (!state) findings.add('log-stopped', 'log_state', 'the only one', 'it is not there')
   if (state && state.stopped !== null) findings.add('log-stopped', 'log_state', 'the only one', state.stopped)
+  // What is damaged shows in its own place too, where it is: a note of it that is not true is a change as well.
+  if (state && state.damage !== null) wrong(`it notes damage that was seen while it served: ${state.damage}`)
   if (state && state.released < newest.released)
     wrong(`released says ${state.released}, and the newest checkpoint ${newest.released}`)
   if (state && state.released > state.leaves)

@@ -75,6 +75,8 @@ export interface LogState {
   released: number
   /** why nothing is signed any more */
   stopped: string | null
+  /** what somebody who was answered found damaged, or is said to have */
+  damage: string | null
   /** of the ledger */
   leaves: number
 }
@@ -82,7 +84,10 @@ export interface LogState {
 /** Undefined where the row is gone. */
 export async function logState(tx: Snapshot): Promise<LogState | undefined> {
   const { rows } = await sql<LogState>`
-    select released, ${textOf('stopped', NOTE_MAX)} as stopped, (select count(*) from leaf) as leaves
+    select released, ${textOf('stopped', NOTE_MAX)} as stopped,
+      case when num_nonnulls(damage, damaged_leaf, damaged_size) > 0
+        then concat('leaf ', damaged_leaf, ', checkpoint of size ', damaged_size, ': ', ${textOf('damage', NOTE_MAX)})
+      end as damage, (select count(*) from leaf) as leaves
     from log_state`.execute(tx)
   return rows.length === 1 ? rows[0] : undefined
 }
