@@ -16,7 +16,8 @@ const ACCURACY_MS = 1_000
 
 /**
  * Dossiers of any messages out of one log: it has one root for each size, one evidence at each leaf, and one leaf for each
- * evidence, and none later than a checkpoint that holds it. Whether a larger log still holds all of a smaller one only its published hashes show.
+ * evidence, and none later than a checkpoint that holds it. Whether a larger log still holds all of a smaller one only its
+ * published hashes show.
  */
 export function checkLogs(given: readonly Logged[], findings: Findings): void {
   for (const same of byKey(given, ({ checkpoint }) => checkpoint.origin)) {

@@ -55,7 +55,7 @@ const AT_ONCE = 8
 /** Where a house of ours publishes it. */
 const PREFIX = '/evidence/log'
 
-/** `answerMs`: how long one answer may take, from its first byte to its last. */
+/** `answerMs`: how long one answer may take, from the question to its last byte. */
 export function openPublishedLog(place: string, answerMs: number = ANSWER_MS_MAX): PublishedLog {
   if (!/^https?:\/\//.test(place)) return { name: place, read: (path) => fromFolder(place, path) }
   const base = place.replace(/\/$/, '')
