@@ -1,5 +1,5 @@
 import { type Cursors, SHARDS } from '@zegel/contract'
-import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import { type QueryExecutorProvider, type RawBuilder, sql, type Transaction } from 'kysely'
 
 /** Another process moved the cursor: what this one was about to write is void. */
 export class StaleCursorError extends Error {
@@ -7,7 +7,7 @@ export class StaleCursorError extends Error {
 }
 
 /** The durable positions of a follower; shards that were never read stand at 0. */
-export async function loadCursors<T>(db: Kysely<T>, follower: string): Promise<Cursors> {
+export async function loadCursors(db: QueryExecutorProvider, follower: string): Promise<Cursors> {
   const { rows } = await sql<{ shard: number; position: number }>`
     insert into cursor (follower, shard, position)
       select ${follower}, shard, 0 from generate_series(0, ${SHARDS - 1}) as s(shard)

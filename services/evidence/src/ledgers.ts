@@ -1,18 +1,28 @@
 import type { Fact } from '@zegel/contract'
 import { bookColumns, byteaArray, cursorColumns, type Move, orStale } from '@zegel/store'
-import { type QueryExecutorProvider, sql } from 'kysely'
+import { type QueryExecutorProvider, sql, type Transaction } from 'kysely'
 import type { Evidence, Head } from './page.ts'
 import type { Proven } from './prove.ts'
 
 /** Every SQL statement over the ledger and its evidences. */
 
-export async function readLedger(db: QueryExecutorProvider): Promise<{ size: number; sealedAt: number }> {
-  const { rows } = await sql<{ size: number; ms: number }>`
-    select size, coalesce(extract(epoch from nullif(sealed_at, '-infinity')) * 1000, 0)::int8 as ms from ledger`.execute(
-    db,
-  )
-  const row = rows[0] as { size: number; ms: number }
-  return { size: row.size, sealedAt: row.ms }
+export interface LedgerEnd {
+  /** leaves */
+  size: number
+  /** when the last page was sealed, ms since 1970; 0 where there is none */
+  sealedAt: number
+}
+
+const ledgerEnd = sql`
+  select size, coalesce(extract(epoch from nullif(sealed_at, '-infinity')) * 1000, 0)::int8 as "sealedAt" from ledger`
+
+export async function readLedger(db: QueryExecutorProvider): Promise<LedgerEnd> {
+  return (await sql<LedgerEnd>`${ledgerEnd}`.execute(db)).rows[0] as LedgerEnd
+}
+
+/** The same, and until the end of the transaction nobody commits a page. */
+export async function holdLedger(tx: Transaction<never>): Promise<LedgerEnd> {
+  return (await sql<LedgerEnd>`${ledgerEnd} for update`.execute(tx)).rows[0] as LedgerEnd
 }
 
 /** The last evidence of each chain; chains that have none are left out. */

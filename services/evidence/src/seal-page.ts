@@ -3,7 +3,7 @@ import { loadCursors, type Store, write, writeAtOnce } from '@zegel/store'
 import { LRUCache } from 'lru-cache'
 import { buildPage } from './build-page.ts'
 import { aboutOf } from './event.ts'
-import { type LedgerPage, readHeads, readLedger, sealPage } from './ledgers.ts'
+import { holdLedger, type LedgerPage, readHeads, sealPage } from './ledgers.ts'
 import type { Evidence, Head, Notary } from './page.ts'
 import { demandCurrent } from './proof-ends.ts'
 import { ACCURACY_MS } from './prove.ts'
@@ -59,14 +59,17 @@ export class PageSealer implements Sealer {
   }
 
   async load(): Promise<Loaded> {
-    const { db } = this.#context.store
     this.#heads.clear()
-    // First: it waits for a page that an abandoned thread has left in its commit, and what follows must see that page.
-    for (const source of this.#sources) this.#cursors.set(source, await loadCursors(db, followerOf(source)))
-    const { size, sealedAt } = await readLedger(db)
-    this.#size = size
-    this.#sealedAt = sealedAt
-    this.#heldSubjects = await readHeldSubjects(db)
+    await write(this.#context.store, async (tx) => {
+      // First: a page that another one, or an abandoned thread, has in its commit is waited for, and what follows sees
+      // it. A page between two of these reads would let its facts pass for new ones that the ledger refuses.
+      const { size, sealedAt } = await holdLedger(tx)
+      this.#size = size
+      this.#sealedAt = sealedAt
+      for (const source of this.#sources) this.#cursors.set(source, await loadCursors(tx, followerOf(source)))
+      this.#heldSubjects = await readHeldSubjects(tx)
+      return { value: undefined }
+    })
     return { cursors: this.#cursors, holdsAny: this.#heldSubjects.size > 0 }
   }
 

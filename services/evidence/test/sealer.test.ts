@@ -2,35 +2,15 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Fact, shardOf } from '@zegel/contract'
-import { type Context, type Service, systemClock } from '@zegel/host'
+import { systemClock } from '@zegel/host'
 import { openStore } from '@zegel/store'
-import { type Scope, startHouse, testClock, until } from '@zegel/testing'
+import { type Scope, testClock, until } from '@zegel/testing'
 import { sql } from 'kysely'
 import t from 'tap'
-import { evidenceService } from '../src/index.ts'
 import { sha256 } from '../src/prove.ts'
 import { type Candidate, type SealerOptions, sealerOf } from '../src/sealer.ts'
-import { loadSigners } from '../src/signers.ts'
 import { happened, newId } from './notary.ts'
-
-const issuer = { name: 'test', policy: 'urn:test', software: 'test' }
-
-/** The notary's own context, with a notary that has nothing to do. */
-async function standing(t: Scope) {
-  const held: { context?: Context<never> } = {}
-  const idle = evidenceService({ sources: [] })
-  const evidence: Service<never> = {
-    ...idle,
-    start: (context) => {
-      held.context = context
-      return idle.start(context)
-    },
-  }
-  await startHouse(t, { services: [evidence], clock: systemClock })
-  const { context } = held
-  if (!context) throw new Error('the notary did not start')
-  return { context, signers: await loadSigners(context.config, new Date()) }
-}
+import { issuer, standing } from './standing-notary.ts'
 
 const nothing = Buffer.alloc(0)
 const empty = { evidence: nothing, manifest: nothing, seal: nothing, archiveManifest: nothing, token: nothing }
