@@ -9,7 +9,7 @@ import {
   until,
 } from '@zegel/testing'
 import t, { type Test } from 'tap'
-import { type Entry, entriesOf, verifyByHand } from './support/dossier.ts'
+import { type Entry, entriesOf, trustedFrom, verifyByHand } from './support/dossier.ts'
 import { startSplit, startWhole } from './support/houses.ts'
 import { pdf, put, submission } from './support/letters.ts'
 
@@ -28,7 +28,7 @@ t.test('the dossier: a stranger verifies it by its own VERIFY.txt, and each part
   const sender = await administration(house)
   const person = await citizen(house).becomeReachable()
   const others = Array.from({ length: 9 }, () => citizen(house))
-  const rootPem = await (await fetch(`${house.url}/evidence/root.pem`)).text()
+  const trusted = await trustedFrom(house)
   const file = pdf(200_000)
   const attachment = pdf(1_000)
   const hostile = `%2e%2e%2fetc; rm -rf ~ $(touch x) '&.pdf`
@@ -62,10 +62,14 @@ t.test('the dossier: a stranger verifies it by its own VERIFY.txt, and each part
   await t.test('as the sender', async (t) => {
     const { bytes, headers } = await dossierOf(sender, message)
     t.equal(headers.get('content-type'), 'application/vnd.etsi.asic-e+zip')
-    const verified = await verifyByHand(makeFolder(t), bytes, rootPem, { loops: false })
+    const verified = await verifyByHand(makeFolder(t), bytes, trusted, { loops: false })
     t.ok(verified.held, verified.output.slice(-500))
     const shown = json(entriesOf(bytes).find(({ name }) => name === 'index.json')).evidences.length
-    t.equal(verified.commands.length, 2 + 1 + 2 + 2 * shown + 1, 'unpack, sums, the export, each step, the checkpoint')
+    t.equal(
+      verified.commands.length,
+      3 + 1 + 2 + 2 * shown + 1,
+      'unpack and trust, sums, the export, each step, the checkpoint',
+    )
 
     const entries = entriesOf(bytes)
     t.equal(entries[0]?.name, 'mimetype')
@@ -117,14 +121,14 @@ t.test('the dossier: a stranger verifies it by its own VERIFY.txt, and each part
 
   await t.test('without content', async (t) => {
     const { bytes } = await dossierOf(sender, message, '?content=false')
-    t.ok((await verifyByHand(makeFolder(t), bytes, rootPem, { loops: false })).held)
+    t.ok((await verifyByHand(makeFolder(t), bytes, trusted, { loops: false })).held)
     t.ok(!entriesOf(bytes).some(({ name }) => name.startsWith('content/')))
     t.ok(bytes.includes(sha256(file)), 'its digest stays')
   })
 
   await t.test('as a recipient: its own evidences and its own number, nobody else’s', async (t) => {
     const { bytes } = await dossierOf(person, message)
-    const verified = await verifyByHand(makeFolder(t), bytes, rootPem, { loops: true })
+    const verified = await verifyByHand(makeFolder(t), bytes, trusted, { loops: true })
     t.ok(verified.held, verified.output.slice(-500))
     const shown = json(entriesOf(bytes).find(({ name }) => name === 'index.json')).evidences.length
     for (const what of ['links(, withheld:( \\d+)+)?', 'checkpoints', 'proofs'])

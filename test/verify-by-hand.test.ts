@@ -1,13 +1,25 @@
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { administration, citizen, expectStatus, makeFolder, run, until } from '@zegel/testing'
 import t from 'tap'
-import { commandsOf, verifyByHand } from './support/dossier.ts'
+import { commandsOf, trustedFrom, verifyByHand } from './support/dossier.ts'
 import { startWhole } from './support/houses.ts'
 import { pdf } from './support/letters.ts'
 
 /** The loops of VERIFY.txt in their order, each by what it looks at. */
-const loops = ['digests', 'files', 'seals', 'stamps', 'times', 'links', 'checkpoints', 'proofs', 'contents', 'openings']
+const loops = [
+  'digests',
+  'files',
+  'seals',
+  'stamps',
+  'times',
+  'links',
+  'checkpoints',
+  'proofs',
+  'log',
+  'contents',
+  'openings',
+]
 
 interface Index {
   evidences: { sequence: number; evidence: string; kind: string; at: string; recipient: string }[]
@@ -28,13 +40,14 @@ t.test('each loop of VERIFY.txt finds what it is for, and names the file', async
   }
   const folder = makeFolder(t)
   writeFileSync(join(folder, 'FILE.asice'), await until(dossier))
-  writeFileSync(join(folder, 'root.pem'), await (await fetch(`${house.url}/evidence/root.pem`)).text())
+  const { rootPem, logKey } = await trustedFrom(house)
+  writeFileSync(join(folder, 'root.pem'), rootPem)
   await run('unzip', ['-q', '-d', 'whole', 'FILE.asice'], { cwd: folder })
   const whole = join(folder, 'whole')
   const lines = commandsOf(readFileSync(join(whole, 'VERIFY.txt'), 'utf8')).filter((line) => line.startsWith('for '))
   t.equal(lines.length, loops.length)
-  const type = (what: string, at: string) =>
-    run('sh', ['-c', `ROOT=${join(folder, 'root.pem')}; ${lines[loops.indexOf(what)]}`], { cwd: at })
+  const type = (what: string, at: string, key = logKey) =>
+    run('sh', ['-c', `ROOT=${join(folder, 'root.pem')}; KEY='${key}'; ${lines[loops.indexOf(what)]}`], { cwd: at })
 
   const { evidences } = JSON.parse(readFileSync(join(whole, 'index.json'), 'utf8')) as Index
   const refused = evidences.find(({ kind }) => kind === 'message.refused') as Index['evidences'][0]
@@ -48,6 +61,8 @@ t.test('each loop of VERIFY.txt finds what it is for, and names the file', async
   }
   t.match((await type('times', whole)).output, new RegExp(` ConsignmentRejection ${refused.at}, timestamp `))
   t.equal((await type('openings', whole)).output, '1 openings: OK\n', 'and the number stays in its file')
+  for (const key of ['', 'the line of the log', otherKey(logKey), logKey.replace(/^[^+]+/, 'other.example/log')])
+    t.match(await type('log', whole, key), { status: 1, output: /checkpoint: FAILED/ }, `not by ${key}`)
 
   // A volume of one step, which follows one in the volume before.
   const alone = join(folder, 'alone')
@@ -84,6 +99,10 @@ t.test('each loop of VERIFY.txt finds what it is for, and names the file', async
       (at) => swapped(at, proofOf(refused), proofOf(deposited)),
     ],
     ['proofs', 'another timestamp', proofOf(refused), (at) => cut(join(at, stamp))],
+    ['files', 'another kind of container', 'mimetype', edited('mimetype', (text) => text.replace('asic-e', 'asic-s'))],
+    ['files', 'a link to elsewhere', 'link.txt', (at) => symlinkSync('/etc/hostname', join(at, 'link.txt'))],
+    ['log', 'a longer log', 'ledger/checkpoint', edited('ledger/checkpoint', longer)],
+    ['log', 'nobody signed', 'ledger/checkpoint', edited('ledger/checkpoint', (text) => text.replace(/\n—.*/, ''))],
     ['contents', 'other words', 'content/0.pdf', (at) => cut(join(at, 'content/0.pdf'))],
     ['openings', 'another person', identity, edited(identity, (text) => text.replaceAll(anna.value, '85073003328'))],
     [
@@ -120,13 +139,13 @@ t.test('what was rejected opens as what was taken', async (t) => {
   const [{ message }] = await until(
     async () => (await sender.events()).body.events?.[0] && (await sender.events()).body.events,
   )
-  const rootPem = await (await fetch(`${house.url}/evidence/root.pem`)).text()
+  const trusted = await trustedFrom(house)
   for (const who of [sender, anna]) {
     const { bytes } = await until(async () => {
       const answer = await who.call('GET', `/evidence/messages/${message}/dossier`)
       return answer.status === 200 && answer
     })
-    const { held, output } = await verifyByHand(makeFolder(t), bytes, rootPem, { loops: true })
+    const { held, output } = await verifyByHand(makeFolder(t), bytes, trusted, { loops: true })
     t.ok(held, output.slice(-500))
     t.match(output, /^1 openings: OK$/m)
   }
@@ -137,6 +156,8 @@ const timestampOf = ({ evidence }: { evidence: string }) => `META-INF/timestamp-
 const proofOf = ({ evidence }: { evidence: string }) => `ledger/${evidence}.tlog-proof`
 const version = (text: string) => text.replace('"version":"zegel-1"', '"version":"zegel-2"')
 const longer = (text: string) => text.replace(/\n(\d+)\n(?=[^\n]+\n\n—)/, '\n9$1\n')
+/** With a bit of its 32 bytes turned. */
+const otherKey = (key: string) => key.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))
 
 const edited = (name: string, change: (text: string) => string) => (at: string) => {
   const [file, text] = [join(at, name), readFileSync(join(at, name), 'utf8')]

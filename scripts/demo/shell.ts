@@ -13,15 +13,15 @@ export interface Ran {
 /** A terminal of our own: every command runs as it is printed, with `sh`, in one folder. */
 export interface Terminal {
   cwd: string
-  /** what VERIFY.txt calls $ROOT */
-  root: string
+  /** what VERIFY.txt calls $ROOT and $KEY */
+  trusted: { ROOT: string; KEY: string }
   signal: AbortSignal
 }
 
-export async function sh(command: string, { cwd, root, signal }: Terminal): Promise<Ran> {
+export async function sh(command: string, { cwd, trusted, signal }: Terminal): Promise<Ran> {
   const child = spawn('sh', ['-c', command], {
     cwd,
-    env: { ...process.env, ROOT: root, LC_ALL: 'C' },
+    env: { ...process.env, ...trusted, LC_ALL: 'C' },
     stdio: ['ignore', 'pipe', 'pipe'],
     signal: AbortSignal.any([signal, AbortSignal.timeout(SECONDS_MAX * 1_000)]),
   })

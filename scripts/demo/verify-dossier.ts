@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DemoError } from './demo-error.ts'
@@ -14,11 +15,12 @@ export interface Stranger {
   signal: AbortSignal
 }
 
-/** Where a shell stands after the printed `cd`. */
-export const ROOT = '../root.pem'
+/** From where a shell stands after the printed `cd`. */
+const ROOT = '../root.pem'
 
 export function terminal({ places, signal }: Stranger, folder: string): Terminal {
-  return { cwd: join(places.folder, folder), root: ROOT, signal }
+  const KEY = readFileSync(places.logKey, 'utf8').trim()
+  return { cwd: join(places.folder, folder), trusted: { ROOT, KEY }, signal }
 }
 
 /**
@@ -31,7 +33,7 @@ export async function verifyDossier(stranger: Stranger, file: string): Promise<v
   const unpack = `unzip -q -o -d ${folder} ${basename(file)}`
   narrator.line()
   narrator.command(`cd ${quoted(shown(places.folder))} && ${unpack} && cd ${folder}`)
-  narrator.command(`ROOT=${ROOT}`)
+  narrator.command(`ROOT=${ROOT}; KEY=$(cat ../${basename(places.logKey)})`)
   const { ok, output } = await sh(unpack, terminal(stranger, ''))
   if (!ok) throw new DemoError(`unzip cannot unpack ${shown(file)}: ${output}`)
   const text = await readFile(join(places.folder, folder, 'VERIFY.txt'), 'utf8')
@@ -46,9 +48,9 @@ export async function verifyDossier(stranger: Stranger, file: string): Promise<v
   }
 }
 
-/** The commands of VERIFY.txt that this machine can run; the one with FILE in it is a pattern, and the loop does it. */
+/** The commands of VERIFY.txt that this machine can run. */
 function commandsIn(text: string, { openssl, sums }: Tools): string[] {
-  const lines = text.split('\n').filter((line) => /^(sha256sum|openssl|for) /.test(line) && !/ FILE /.test(line))
+  const lines = text.split('\n').filter((line) => /^(sha256sum|openssl|for) /.test(line))
   const files = lines.filter((line) => line.startsWith('sha256sum'))
   return [
     ...(sums ? files.map((line) => line.replace(/^sha256sum/, sums)) : []),

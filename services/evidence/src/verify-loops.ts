@@ -16,7 +16,7 @@ const TOLD = `{ bad=0; while read -r l; do echo "$l"; case "$l" in *": OK") ;; *
 
 /** Each name once; who reads it must know whose it is. */
 const namesOf = (files: string, did: string, verify: string) =>
-  `for s in ${files}; do i=\${s#META-INF/signature-}; n=$(${verify} -in "$s" ${TRUST} -signer /dev/stdout -out /dev/null 2>/dev/null | openssl x509 -noout -subject -nameopt RFC2253,-esc_msb 2>/dev/null); [ -n "$n" ] && echo "${did} by \${n#subject=}: OK" || echo "$s: FAILED, it was not ${did} under this root"; done | sort -u | ${TOLD}`
+  `for s in ${files}; do i=\${s#META-INF/signature-}; n=$(${verify} -in "$s" ${TRUST} -signer /dev/stdout -out /dev/null 2>/dev/null | openssl x509 -noout -subject -nameopt RFC2253,-esc_msb 2>/dev/null); [ -n "$n" ] && echo "${did} by \${n#subject=}: OK" || echo "$s: FAILED, under this root nobody has ${did} what stands there"; done | sort -u | ${TOLD}`
 
 export const SEALERS = namesOf(
   'META-INF/signature-*.p7s',
@@ -46,8 +46,11 @@ const HEX = (file: string) => `$(openssl dgst -sha256 -r "${file}" | cut -d' ' -
 /** Every file that a manifest names, compared with its DigestValue. */
 export const DIGESTS = `for m in META-INF/ASiC*.xml; do sed -n 's/.*DataObjectReference URI="\\([^"]*\\)".*/\\1/p; s/.*DigestValue>\\(.*\\)<.*/\\1/p' "$m" | while read -r f && read -r d; do [ "$(${DIGEST} "$f" | base64)" = "$d" ] && echo "$f: OK" || echo "$f: FAILED, it is not the file that $m names"; done; done | sort | ${summed('digests')}`
 
-/** A file that the last manifest does not name was put there later; what closes the container cannot be in it. */
-export const UNNAMED = `for f in $(find . -type f | cut -c 3-); do case "$f" in mimetype|META-INF/ASiCArchiveManifest.xml|META-INF/timestamp-export.tst) ;; *) grep -q "URI=\\"$f\\"" META-INF/ASiCArchiveManifest.xml && echo "$f: OK" || echo "$f: FAILED, no manifest names it";; esac; done | ${summed('files')}`
+/**
+ * A file that the last manifest does not name was put there later; what closes the container cannot be in it, and the
+ * first file of it is always the same.
+ */
+export const UNNAMED = `for f in $(find . ! -type d | cut -c 3-); do case "$f" in mimetype) [ "$(cat mimetype)" = application/vnd.etsi.asic-e+zip ] && echo "$f: OK" || echo "$f: FAILED, this is no such container";; META-INF/ASiCArchiveManifest.xml|META-INF/timestamp-export.tst) ;; *) grep -q "URI=\\"$f\\"" META-INF/ASiCArchiveManifest.xml && echo "$f: OK" || echo "$f: FAILED, no manifest names it";; esac; done | ${summed('files')}`
 
 /** Each step names the digest of the one before: which is here, in index.json where it is withheld, or in the volume before. */
 export const CHAIN = String.raw`for e in *.json; do [ "$e" = index.json ] || echo "$(sed -n 's/.*"extensions":{"sequence":\([0-9]*\),"previousEvidenceDigest":"*\([0-9a-z]*\)"*,.*/\1 \2/p' "$e") $(openssl dgst -sha256 -r "$e" | cut -d' ' -f1) $e"; done | awk 'FILENAME == "index.json" { if ($0 ~ /^  "withheld": \[$/) w = 1; else if ($0 ~ /^  \]/) w = 0; else if (w && $1 == "\"sequence\":") s = $2 + 0; else if (w && $1 == "\"digest\":") { gsub(/[",]/, "", $2); own[s] = $2; held = held " " s } else if ($1 == "\"number\":") volume = $2 + 0; else if ($1 == "\"first\":") first = $2 + 0; next } { before[$1] = $2; own[$1] = $3; name[$1] = $4 } END { for (s in before) { want = s == 1 ? "null" : own[s - 1]; if (want == "" && volume > 1 && s == first) { before_it++; continue } if (before[s] == want) ok++; else { bad++; print name[s] ": FAILED, it follows another step than " (name[s - 1] == "" ? "index.json says" : name[s - 1]) } } print (bad + 0 == 0 && ok + before_it > 0 ? ok + 0 " links" (held == "" ? "" : ", withheld:" held) ": OK" : "FAILED: " bad + 0 " links"); exit bad + 0 > 0 || ok + before_it == 0 }' index.json -`
@@ -60,6 +63,14 @@ const node = (left: string, right: string) =>
 
 /** RFC 9162 section 2.1.3.2, from the leaf `r` over the hashes `h` of the path to the root in the checkpoint. */
 export const INCLUSION = `for p in ledger/*.tlog-proof; do e=\${p#ledger/}; e=\${e%.tlog-proof}; i=$(sed -n '2s/^index //p' "$p"); n=$(($(sed -n 2p ledger/checkpoint)-1)); r=$({ printf '\\000'; cat META-INF/ASiCArchiveManifest-$e.xml; ${DIGEST} META-INF/timestamp-$e.tst; } | ${DIGEST} | base64); for h in $(sed '1,2d;/^$/q' "$p"); do if [ $((i%2)) = 1 ] || [ $i = $n ]; then ${node('h', 'r')}; while [ $((i%2)) = 0 ] && [ $i != 0 ]; do i=$((i/2)); n=$((n/2)); done; else ${node('r', 'h')}; fi; i=$((i/2)); n=$((n/2)); done; [ $n = 0 ] && [ "$r" = "$(sed -n 3p ledger/checkpoint)" ] && echo "$p: OK" || echo "$p: FAILED, it does not lead to the root"; done | ${summed('proofs')}`
+
+/** The header of a public key of Ed25519 (RFC 8410), before its 32 bytes. */
+const ED25519 = String.raw`\060\052\060\005\006\003\053\145\160\003\041\000`
+const SIGNATURE_BYTES = 64
+const KEY_BYTES = 32
+
+/** The log's own signature of the checkpoint (c2sp.org/signed-note), by the key that the stranger has from elsewhere. */
+export const LOG_SIGNED = `for c in ledger/checkpoint; do w=$(mktemp -d); sed '/^$/,$d' "$c" > "$w/text"; { printf '${ED25519}'; echo "$KEY" | cut -d+ -f3- | openssl base64 -d -A | tail -c ${KEY_BYTES}; } > "$w/key"; sed '1,/^$/d' "$c" | awk -v name="\${KEY%%+*}" '$2 == name { print $3 }' | openssl base64 -d -A | tail -c ${SIGNATURE_BYTES} > "$w/signature"; openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$w/key" -sigfile "$w/signature" -in "$w/text" > "$w/said" 2>&1 && echo "$c: OK" || echo "$c: FAILED, the log of KEY did not sign it"; rm -r "$w"; done | ${summed('signatures')}`
 
 /** What was handed in, taken or rejected: the evidence of it for each recipient. */
 const DEPOSIT = `d=$(grep -lF -e '"kind":"message.deposited"' -e '"kind":"message.rejected"' *.json || echo /dev/null)`
