@@ -107,6 +107,8 @@ async function checkMimetype(zip: ReadZip): Promise<void> {
   const [first] = zip.entries
   const expected = Buffer.from(asicMediaTypes.container, 'latin1')
   const refused = (why: string): PkiError => new PkiError('zip-no-mimetype', why)
+  if (zip.entries.some(({ name }) => name.endsWith('.asice')))
+    throw refused('it is an archive of dossiers: unpack it, and verify each .asice in it')
   if (first?.name !== 'mimetype') throw refused('the first entry of the container is not "mimetype"')
   if (first.size !== expected.length || !(await zipEntryBytes(zip, first, expected.length)).equals(expected))
     throw refused(`"mimetype" does not say ${asicMediaTypes.container}`)

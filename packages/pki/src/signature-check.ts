@@ -63,15 +63,15 @@ export function checkSignature(parts: SignatureParts, key: KeyObject | null): Si
   return signatureHolds
 }
 
-/** FIPS 186-5 A.1.1 allows more; nobody uses more. */
-const rsaExponentMax = 1n << 33n
+/** F4. FIPS 186-5 A.1.1 allows more; nobody uses more, and each bit more costs whoever verifies. */
+const rsaExponentMax = 65_537n
 
 function fits(key: KeyObject, algorithm: Algorithm): boolean {
   const { namedCurve, modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {}
   if (key.asymmetricKeyType !== algorithm.key) return false
   if (algorithm.key === 'ec') return namedCurve !== undefined && namedCurve in orders
   // An exponent as long as the modulus is legal, and takes a hundred times as long.
-  return modulusLength >= rsaBitsMin && modulusLength <= rsaBitsMax && publicExponent < rsaExponentMax
+  return modulusLength >= rsaBitsMin && modulusLength <= rsaBitsMax && publicExponent <= rsaExponentMax
 }
 
 /** SEQUENCE { r INTEGER, s INTEGER } in DER with 0 < r, s < n (RFC 3279 2.2.3, SEC 1 4.1.4). */

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { generateKeyPairSync, hash, sign } from 'node:crypto'
 import fc from 'fast-check'
 import { ContentInfo, SignedData, TSTInfo } from 'pkijs'
 import t from 'tap'
@@ -15,6 +15,7 @@ import {
   validateChain,
   verifySignature,
 } from '../src/index.ts'
+import { checkSignature } from '../src/signature-check.ts'
 import { flipped, founded, house, policyOid } from './fixtures/house.ts'
 
 const here = house()
@@ -247,6 +248,22 @@ t.test('a signature is two numbers below the order, in strict DER, over these by
     t.match(verifySignature({ ...read, signatureAlgorithmDer: sequence(oid(dotted)) }), { code: 'signature-algorithm' })
   const rsa = sequence(oid('1.2.840.113549.1.1.11'), Buffer.of(5, 0))
   t.match(verifySignature({ ...read, signatureAlgorithmDer: rsa }), { code: 'signature-algorithm' }, 'RSA by an EC key')
+  const tbs = Buffer.from('x')
+  for (const [publicExponent, code] of [
+    [3, 'signature-holds'],
+    [65_537, 'signature-holds'],
+    [65_539, 'signature-algorithm'],
+    [0xff_ff_ff_ff, 'signature-algorithm'],
+  ] as const) {
+    const keys = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent })
+    const signature = sign('sha256', tbs, keys.privateKey)
+    const verdict = checkSignature({ algorithm: rsa, tbs, signature }, keys.publicKey)
+    t.match(
+      verdict,
+      code === 'signature-holds' ? { holds: true } : { holds: false, code },
+      `an exponent of ${publicExponent}`,
+    )
+  }
 })
 
 t.test('millions of empty values inside cost neither time nor memory', async (t) => {

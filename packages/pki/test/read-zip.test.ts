@@ -187,6 +187,8 @@ t.test('names that would be one file, mimetype, and how many', async (t) => {
     await t.rejects(readZip(bytes), { code: 'zip-name-repeated' }, why)
   const first = await buffer(zipPlain([entry('a', Buffer.of(1))]).stream())
   await t.rejects(readZip(first), { code: 'zip-no-mimetype', message: /first entry/ })
+  const dossiers = await buffer(zipPlain([entry('m/m-1.asice', Buffer.from('x'))]).stream())
+  await t.rejects(readZip(dossiers), { code: 'zip-no-mimetype', message: /archive of dossiers: unpack it/ })
   const other = await buffer(zipPlain([entry('mimetype', Buffer.from('application/epub+zip'))]).stream())
   await t.rejects(readZip(other), { code: 'zip-no-mimetype', message: /does not say/ })
   const many = (n: number): Promise<Buffer> => made(Array.from({ length: n }, (_, i) => entry(`${i}`, Buffer.of(1))))

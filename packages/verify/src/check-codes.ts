@@ -34,7 +34,7 @@ export const checkCodes = {
   'evidence-policy': 'The evidences were issued under one policy, or it is told where each began.',
   sequence: 'The evidences, and the digests of those withheld, follow each other without a gap.',
   'previous-digest': 'Each evidence names the digest of the one before.',
-  head: 'The chain ends with the head that the dossier states, for which its log has room.',
+  head: 'The chain ends with the head that the dossier states, for which its log has room; that no step came after it is the word of who exported.',
   'order-of-time': 'Along the chain leaves leave room for every number, and sealing times never decrease.',
   'checkpoint-form': 'The checkpoint is a signed note with the size and root of the log.',
   'checkpoint-signature': 'The checkpoint is signed by the log.',

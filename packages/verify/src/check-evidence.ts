@@ -1,12 +1,10 @@
 import { hash } from 'node:crypto'
 import { derivedId } from '@zegel/contract'
+import { ACCURACY_MS } from './accuracy.ts'
 import type { DossierFile } from './dossier.ts'
 import { asEvidence, type EvidenceJson, parseJson, strictJson } from './evidence-json.ts'
 import type { Findings } from './findings.ts'
 import { firstDifference, recipientsOf, textAround } from './rederive.ts'
-
-/** The moment that a token may lie before the event it closes: its declared accuracy (EN 319 421), ms. */
-const ACCURACY_MS = 1_000
 
 /** The JSON of one evidence against its name, its fact and its timestamp. Undefined when it cannot be read. */
 export function checkEvidence(

@@ -1,3 +1,4 @@
+import { ACCURACY_MS } from './accuracy.ts'
 import { byKey } from './by-key.ts'
 import type { CheckpointOf, Evidence } from './dossier.ts'
 import type { Findings } from './findings.ts'
@@ -9,13 +10,47 @@ export interface Headed {
   index: Index
   evidences: readonly Evidence[]
   checkpoint: CheckpointOf
+  /** when that checkpoint was there at the latest */
+  stampedAt: Date | undefined
+}
+
+/** What dossiers of one message say of where its chain ends. */
+export function checkHeads(same: readonly Headed[], findings: Findings): void {
+  const logs = byKey(same, ({ checkpoint }) => checkpoint.origin)
+  const right = logs.map((one) => agreeInLog(one, findings))
+  if (logs.length > 1) right.push(agreeFromLogToLog(same, findings))
+  if (right.every(Boolean)) findings.holds('head-agreement')
+}
+
+/**
+ * Who begins another log goes on with the same chains: none ends before a link that was there when the first log was
+ * stamped. What the operator has lost meanwhile is proved by the dossier that shows it.
+ */
+function agreeFromLogToLog(same: readonly Headed[], findings: Findings): boolean {
+  const firsts = byKey(same, ({ index, checkpoint }) => `${index.head.sequence} ${checkpoint.note}`).flatMap(
+    ([one]) => one ?? [],
+  )
+  let agree = true
+  for (const { name, index, checkpoint, stampedAt } of firsts) {
+    const earlier = firsts.find(
+      (one) =>
+        one.checkpoint.origin !== checkpoint.origin &&
+        one.index.head.sequence > index.head.sequence &&
+        Number(one.stampedAt) + ACCURACY_MS < Number(stampedAt),
+    )
+    if (!earlier) continue
+    agree = false
+    const detail = `its head is evidence ${index.head.sequence}, and ${earlier.name}, out of an earlier log, has evidence ${earlier.index.head.sequence}`
+    findings.fails('head-agreement', detail, { file: name })
+  }
+  return agree
 }
 
 /**
  * A head says: as of this size the chain ends here. So no other dossier shows a link that was in the log by then and lies
- * after the head, and none names one as of an earlier size. All are of one message and one log.
+ * after the head, and none names one as of an earlier size. All are out of one log.
  */
-export function checkHeads(same: readonly Headed[], findings: Findings): void {
+function agreeInLog(same: readonly Headed[], findings: Findings): boolean {
   let agree = true
   // The volumes of one export all state the same.
   const heads = byKey(same, ({ index, checkpoint }) => `${index.head.sequence} ${checkpoint.size}`)
@@ -41,7 +76,7 @@ export function checkHeads(same: readonly Headed[], findings: Findings): void {
     const detail = `its head is ${links} numbers after that of ${before.name}, and the log has grown by ${leaves} leaves`
     findings.fails('head-agreement', detail, { file: name })
   }
-  if (agree) findings.holds('head-agreement')
+  return agree
 }
 
 /** A number after the head that was there when the log had that size. */

@@ -46,10 +46,12 @@ export function checkCheckpoint(
     return { ...checkpoint, witnesses }
   }
   findings.attempt('checkpoint-signature', place, () => {
-    const { by } = verifyNote(checkpoint.note, logKeys)
     // c2sp.org/tlog-checkpoint: a log signs with a key that has its origin for name.
-    if (!by.some(({ name }) => name === checkpoint.origin))
-      throw new Unproven(`it is the checkpoint of ${checkpoint.origin}, and no key given has that name`)
+    const { origin } = checkpoint
+    if (!logKeys.some(({ name }) => name === origin))
+      throw new Unproven(`it is the checkpoint of ${origin}, and no key given has that name: give that log's key too`)
+    const { by } = verifyNote(checkpoint.note, logKeys)
+    if (!by.some(({ name }) => name === origin)) throw new Unproven(`${origin} has not signed it with the key given`)
   })
   return { ...checkpoint, witnesses }
 }

@@ -1,3 +1,4 @@
+import { ACCURACY_MS } from './accuracy.ts'
 import { byKey } from './by-key.ts'
 import type { CheckpointOf, Evidence } from './dossier.ts'
 import type { Findings } from './findings.ts'
@@ -10,9 +11,6 @@ export interface Logged {
   /** when that checkpoint was there at the latest */
   stampedAt: Date | undefined
 }
-
-/** A timestamp authority may be so much behind another (EN 319 421), ms. */
-const ACCURACY_MS = 1_000
 
 /**
  * Dossiers of any messages out of one log: it has one root for each size, one evidence at each leaf, and one leaf for each
@@ -45,17 +43,47 @@ function checkLog(same: readonly Logged[], findings: Findings): void {
       differs(places.other(id, String(leaf), name), `evidence ${id} is at another leaf`, name)
     }
   }
+  const latestBefore = latestOf(same)
   for (const { name, checkpoint, stampedAt } of same) {
-    for (const other of stampedAt ? same : []) {
-      const late = other.evidences.find(
-        ({ leaf, genTime }) =>
-          leaf !== undefined && leaf < checkpoint.size && Number(genTime) > Number(stampedAt) + ACCURACY_MS,
-      )
-      const what = `its checkpoint is of ${stampedAt?.toISOString()}, and holds evidence ${late?.id}, which is later,`
-      if (late) differs(other.name, what, name)
-    }
+    const latest = stampedAt && latestBefore(checkpoint.size)
+    if (!latest || latest.at <= Number(stampedAt) + ACCURACY_MS) continue
+    const what = `its checkpoint is of ${stampedAt.toISOString()}, and holds evidence ${latest.id}, which is later,`
+    differs(latest.name, what, name)
   }
   if (agree) findings.holds('log-agreement')
+}
+
+interface Stamped {
+  id: string
+  name: string
+  leaf: number
+  /** ms since 1970 */
+  at: number
+}
+
+/** Which evidence was stamped last of those that a log of some size holds: found in the logarithm of their number. */
+function latestOf(same: readonly Logged[]): (size: number) => Stamped | undefined {
+  const all = same
+    .flatMap(({ name, evidences }) =>
+      evidences.flatMap(({ id, leaf, genTime }): Stamped[] =>
+        leaf === undefined || !genTime ? [] : [{ id, name, leaf, at: Number(genTime) }],
+      ),
+    )
+    .sort((a, b) => a.leaf - b.leaf)
+  let latest: Stamped | undefined
+  const until = all.map((one) => {
+    latest = latest && latest.at >= one.at ? latest : one
+    return latest
+  })
+  return (size) => {
+    let [low, high] = [0, all.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((all[middle] as Stamped).leaf < size) low = middle + 1
+      else high = middle
+    }
+    return until[low - 1]
+  }
 }
 
 /** What was said of something first, and by whom. */

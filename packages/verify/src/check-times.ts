@@ -1,11 +1,9 @@
+import { ACCURACY_MS } from './accuracy.ts'
 import type { Checked } from './check-evidences.ts'
 import { exportNames, fixed } from './file-names.ts'
 import type { Findings } from './findings.ts'
 import { type Stated, toldRevisions } from './revisions.ts'
 import type { TokenSays } from './sealing.ts'
-
-/** Clocks of two authorities may differ by the accuracy that both declare (EN 319 421), ms. */
-const ACCURACY_MS = 1_000
 
 interface Tokens {
   checked: readonly Checked[]

@@ -54,26 +54,32 @@ export function checkTogether(
     checkSealerAgreement(sealsOf(same), trust.sealers ?? [], findings)
   }
   const headed = logged.flatMap((one) => (one.index ? [{ ...one, index: one.index }] : []))
-  for (const same of byKey(headed, ({ index, checkpoint }) => `${index.message} ${checkpoint.origin}`)) {
-    if (same.length > 1) checkHeads(same, findings)
-  }
+  for (const same of byKey(headed, ({ index }) => index.message)) if (same.length > 1) checkHeads(same, findings)
   return whole
 }
 
-/** In the order in which they were made: along the chain, each once, and then the exports. */
+/** In the order in which they were made: along the chain, each once, and between them the exports, each by its time. */
 function sealsOf(same: readonly Indexed[]): Sealed[] {
-  const [bySequence, exports] = [new Map<number, Sealed>(), [] as { seal: Sealed; at: number }[]]
+  const [bySequence, exports] = [new Map<number, Made>(), [] as Made[]]
   for (const { name, dossier } of same.map(({ given }) => given)) {
     const byFile = new Map(dossier.seals.map((seal) => [seal.file, { ...seal, file: name }]))
-    for (const { id, said } of dossier.evidences) {
+    for (const { id, said, genTime } of dossier.evidences) {
       const seal = byFile.get(evidenceNames(id).seal)
-      if (seal && !bySequence.has(said.extensions.sequence)) bySequence.set(said.extensions.sequence, seal)
+      const { sequence } = said.extensions
+      if (seal && !bySequence.has(sequence)) bySequence.set(sequence, { seal, at: Number(genTime ?? 0) })
     }
     const seal = byFile.get(exportNames.seal)
-    if (seal) exports.push({ seal, at: Number(dossier.exportedAt) })
+    if (seal) exports.push({ seal, at: Number(dossier.exportedAt ?? 0) })
   }
-  const along = [...bySequence].sort(([a], [b]) => a - b).map(([, seal]) => seal)
-  return [...along, ...exports.sort((a, b) => a.at - b.at).map(({ seal }) => seal)]
+  // Their times do not decrease along the chain, and what has the same time keeps its place.
+  const along = [...bySequence].sort(([a], [b]) => a - b).map(([, made]) => made)
+  return [...along, ...exports].sort((a, b) => a.at - b.at).map(({ seal }) => seal)
+}
+
+interface Made {
+  seal: Sealed
+  /** ms since 1970 */
+  at: number
 }
 
 type Shown = Evidence & { name: string }

@@ -13,12 +13,12 @@ export interface Volume {
   checkpoint: CheckpointOf | undefined
 }
 
-/** Volumes of one export: shown to the same reader as of the same head and log. */
+/** Volumes of one export: shown to the same reader as of the same head and log. Contents are in the first alone. */
 export function setsOf<Of extends Volume>(same: readonly Of[]): Of[][] {
   const volumes = same.filter(({ index }) => index.volume.of > 1)
   return byKey(volumes, ({ index, checkpoint }) => {
-    const { head, exportedFor, withContent, withheld, volume } = index
-    return JSON.stringify([head, exportedFor, withContent, withheld, volume.of, checkpoint?.note])
+    const { head, exportedFor, withheld, volume } = index
+    return JSON.stringify([head, exportedFor, withheld, volume.of, checkpoint?.note])
   })
 }
 
@@ -54,7 +54,8 @@ export function checkVolumes(set: readonly Volume[], findings: Findings): boolea
     return wrong(`evidence ${number} is in no volume, and is not withheld`)
   }
   findings.holds('volumes')
-  const all = { ...index, volume: { number: 1, of: 1, first: 1, last: index.head.sequence } }
+  const withContent = set.some((one) => one.index.withContent)
+  const all = { ...index, withContent, volume: { number: 1, of: 1, first: 1, last: index.head.sequence } }
   checkReader(evidences, all, findings)
   checkLife(evidences, all, findings)
   return true

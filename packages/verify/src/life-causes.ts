@@ -1,5 +1,5 @@
+import { ACCURACY_MS } from './accuracy.ts'
 import { fault, type LifeFault } from './life-faults.ts'
-import { ACCURACY_MS } from './life-recipient.ts'
 import type { LifeStep, Mode } from './life-step.ts'
 import type { View } from './life-view.ts'
 

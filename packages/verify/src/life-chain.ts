@@ -1,5 +1,5 @@
+import { ACCURACY_MS } from './accuracy.ts'
 import { fault, type LifeFault } from './life-faults.ts'
-import { ACCURACY_MS } from './life-recipient.ts'
 import type { LifeStep } from './life-step.ts'
 
 /** A fact sealed later than this after its event is marked (DOMAIN.md section 5), ms. */

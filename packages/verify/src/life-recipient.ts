@@ -1,3 +1,4 @@
+import { ACCURACY_MS } from './accuracy.ts'
 import { fault, type LifeFault, type LifeFaultCode } from './life-faults.ts'
 import {
   type ElectronicState,
@@ -14,8 +15,6 @@ import { type Effective, effectiveOf, outcomes } from './life-outcome.ts'
 import type { LifeStep, Mode } from './life-step.ts'
 import type { View } from './life-view.ts'
 
-/** Declared accuracy of every clock that counts here (EN 319 421), ms. */
-export const ACCURACY_MS = 1_000
 /**
  * An answer that was on its way when the deadline passed counts: so long a request may last at the house's door
  * (`requestTimeout` in packages/host), ms.

@@ -22,14 +22,18 @@ export interface Examined {
 }
 
 /**
- * Several dossiers, one after the other, and then what they say of each other.
+ * Several dossiers, one after the other, and then what they say of each other. Each is asked for when the one before was
+ * read, so that whoever has thousands need not hold them all open.
  *
  * @throws SourceError a container cannot be read
  */
-export async function verifyDossiers(containers: readonly Container[], trust: Trust): Promise<Examined> {
+export async function verifyDossiers(
+  containers: Iterable<Container> | AsyncIterable<Container>,
+  trust: Trust,
+): Promise<Examined> {
   const dossiers: { name: string; verdict: Verdict }[] = []
   const readable: { name: string; dossier: Dossier; verdict: Verdict }[] = []
-  for (const { name, source } of containers) {
+  for await (const { name, source } of containers) {
     const findings = new Findings()
     const dossier = await readDossier(source, trust, findings)
     const verdict = verdictOf(dossier, findings)

@@ -116,7 +116,10 @@ t.test('as of when, for whom, and by whom', async (t) => {
   const { status, out } = await run(path('late.asice'), '--root', path('root.pem'), '--log-key', path('log.key'))
   t.equal(status, 0, out)
   t.match(out, /\n {2}As of 24 leaves of the log test\.example\/log, for the sender: what came later is not here\. /)
-  t.match(out, /The last evidence of this message by then is number 8; 1 of them is withheld\.\n/)
+  t.match(
+    out,
+    /By the word of who exported, the last evidence of this message by then is number 8; 1 of them is withheld\.\n/,
+  )
   t.match(out, /\n {2}Sealed by O=Test, CN=Test sealing\n {2}Timestamped by O=Test, CN=Test timestamping\n/)
   t.match(out, /ContentHandover, recipient .* \(sealed .*, LATE: more than 10 s after it happened\)/)
   t.match(
@@ -229,6 +232,10 @@ t.test('wrong usage says what to do', async (t) => {
     [[], /Which dossier/],
     [[path('good.asice')], /root certificate with --root/],
     [[path('good.asice'), '--root', path('missing.pem')], /missing\.pem cannot be read/],
+    [
+      [path('good.asice'), '--root', path('root.pem'), '--log-key', 'nonsense'],
+      /nonsense cannot be read, and is not the text of a key/,
+    ],
     [[path('missing.asice'), '--root', path('root.pem')], /missing\.asice cannot be read/],
     [[folder, '--root', path('root.pem')], /is no file/],
     [[path('good.asice'), '--root', path('log.key')], /is no certificate/],

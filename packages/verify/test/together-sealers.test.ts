@@ -5,7 +5,8 @@ import { Findings } from '../src/findings.ts'
 import type { Holder } from '../src/subject.ts'
 import type { Subject } from '../src/verdict.ts'
 import { readDossier } from '../src/verify-dossier.ts'
-import { type DossierOptions, pack, testDossier } from './support/dossiers.ts'
+import { BEGAN } from './support/authority.ts'
+import { type DossierOptions, type PackOptions, pack, testDossier } from './support/dossiers.ts'
 import { authority, trust } from './support/refused.ts'
 
 const whole = await testDossier({ authority })
@@ -17,9 +18,9 @@ const [x, x1, y1] = [
 ]
 
 /** As if the operator had come by an identifier after evidence 3, and been renamed after evidence 5. */
-async function renamed(name: string, options: DossierOptions, exportedBy: Holder) {
+async function renamed(name: string, options: DossierOptions, exportedBy: Holder, packing?: PackOptions) {
   const { files } = await testDossier({ authority, from: whole, ...options })
-  const dossier = (await readDossier(await pack(files, authority), trust, new Findings())) as Dossier
+  const dossier = (await readDossier(await pack(files, authority, packing), trust, new Findings())) as Dossier
   const numbers = new Map(
     dossier.evidences.map(({ id, said }) => [`META-INF/signature-${id}.p7s`, said.extensions.sequence]),
   )
@@ -33,9 +34,14 @@ async function renamed(name: string, options: DossierOptions, exportedBy: Holder
 t.test('seals are compared in the order in which they were made, whatever file shows them', async (t) => {
   const older = await renamed('older', { upTo: 5, log: { after: 0 } }, x1)
   const newer = await renamed('newer', { log: { after: 50 } }, y1)
+  const early = { upTo: 3, log: { after: 0 }, checkpointTokenAt: new Date(BEGAN + 1_800) }
+  const oldest = await renamed('oldest', early, x, { exportedAt: new Date(BEGAN + 1_900) })
   for (const given of [
     [older, newer],
     [newer, older],
+    [oldest, newer],
+    [newer, oldest],
+    [newer, oldest, older],
   ]) {
     const findings = new Findings()
     checkTogether(given, {}, findings)

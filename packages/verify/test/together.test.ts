@@ -83,6 +83,15 @@ t.test('copies of one volume, and volumes in two languages', async (t) => {
     return { name: `${number}-fr.asice`, source: await pack(files, authority) }
   }
   const dutch = await Promise.all([1, 2, 3].map((number) => volume(number)))
+  const bare = await Promise.all([1, 2, 3].map((number) => volume(number, { withContent: false })))
+  for (const mixed of [
+    [dutch[0], bare[1], bare[2]],
+    [bare[0], dutch[1], bare[2]],
+    [...dutch, bare[1]],
+  ] as Given[][]) {
+    const { holds, missing } = await verifyDossiers(mixed, trust)
+    t.same([holds, missing], [true, []], 'contents are in the first alone')
+  }
   const [first, second, third] = dutch as [Given, Given, Given]
   const cases: Record<string, Given[]> = {
     'a copy more': [first, second, { ...second, name: 'again.asice' }, third],

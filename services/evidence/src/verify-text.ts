@@ -44,7 +44,7 @@ one from elsewhere (they differ in the message, the steps and the contents alone
 THE SHORT WAY
 
 One command checks everything below and more, and says line by line what holds and what does not. It ends with status 0
-only if all of it holds. It needs Node.js 20 or newer, nothing else, and three things which must not come from this
+only if all of it holds. It needs Node.js 20.15 or newer, nothing else, and three things which must not come from this
 container, since a container cannot vouch for itself: the program zegel-verify.mjs (published with its source), root.pem
 (the root certificate of the authority that sealed) and KEY (the public key of the log, one line of text). Take them
 from the court's own files, or from whoever else kept them; from the operator only if you trust it not to deceive you

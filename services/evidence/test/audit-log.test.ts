@@ -20,6 +20,7 @@ import {
 import t from 'tap'
 import { auditLog, nothingSeen, openPublishedLog, readHeldProofs } from '../src/audit/index.ts'
 import { asGeneralizedTime, asPostgres } from '../src/audit/moments.ts'
+import { PublishedError, patient } from '../src/audit/published-log.ts'
 import { Tree } from '../src/audit/tree.ts'
 
 /** The published log and proofs that somebody holds, without any database: a log of made-up entries in a folder. */
@@ -187,6 +188,24 @@ t.test('an answer that stops in its middle, is larger than can be, or leads else
   await t.rejects(log.read('stops'), { name: 'PublishedError', away: true, cause: { message: /whole answer/ } })
   await t.rejects(log.read('large'), { message: /more than/, away: false })
   await t.rejects(log.read('elsewhere'), { message: /answers 302/, away: false })
+})
+
+t.test('a log that is restarted is waited for, by all who read it at once, and damage is not', async (t) => {
+  let backAt = 0
+  const bytes = Buffer.alloc(32)
+  const read = async (path: string) => {
+    if (path === 'damaged' || performance.now() < backAt) throw new PublishedError(path, { silent: true })
+    return bytes
+  }
+  const log = patient({ name: 'log', read }, signal)
+  const several = () => Promise.all(Array.from({ length: 8 }, (_, nth) => log.read(String(nth))))
+  for (const ms of [700, 1_400, 2_600]) {
+    backAt = performance.now() + ms
+    t.same(await several(), Array(8).fill(bytes), `away for ${ms} ms`)
+  }
+  const began = performance.now()
+  for (let nth = 0; nth < 200; nth++) if (await log.read('damaged').catch(() => undefined)) t.fail('it was read')
+  t.ok(performance.now() - began < 14_000, `${performance.now() - began} ms over what stays damaged`)
 })
 
 t.test('moments as PostgreSQL and as tokens write them', async (t) => {

@@ -84,9 +84,11 @@ function parsed(args: readonly string[]) {
 /** Bytes: keys and certificates are far smaller. */
 const KEY_FILE_BYTES_MAX = 1024 * 1024
 
-async function readSmall(file: string): Promise<Buffer> {
+const NO_KEY = ', and is not the text of a key, <name>+<id>+<base64>, either'
+
+async function readSmall(file: string, otherwise = ''): Promise<Buffer> {
   const bytes = await readFile(file).catch((error: Error) => {
-    throw new UsageError(`${file} cannot be read: ${error.message}`)
+    throw new UsageError(`${file} cannot be read${otherwise}: ${error.message}`)
   })
   if (bytes.length > KEY_FILE_BYTES_MAX) throw new UsageError(`${file} is too large to be a key or a certificate.`)
   return bytes
@@ -117,7 +119,8 @@ function isCertificate(der: Buffer): boolean {
 }
 
 async function readLogKey(given: string): Promise<string> {
-  const text = /\+[0-9a-f]{8}\+/.test(given) ? given : (await readSmall(given)).toString('utf8').trim()
+  const isText = /\+[0-9a-f]{8}\+/.test(given)
+  const text = isText ? given : (await readSmall(given, NO_KEY)).toString('utf8').trim()
   try {
     return parseVerifierKey(text).vkey
   } catch (error) {

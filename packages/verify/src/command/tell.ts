@@ -36,7 +36,7 @@ export function tellVerdict(name: string, verdict: Verdict): string {
 }
 
 function aboutLines({ origin, size, head, exportedFor, withheld, volume }: About): string[] {
-  const steps = `The last evidence of this message by then is number ${head}; ${withheld} of them ${withheld === 1 ? 'is' : 'are'} withheld.`
+  const steps = `By the word of who exported, the last evidence of this message by then is number ${head}; ${withheld} of them ${withheld === 1 ? 'is' : 'are'} withheld.`
   return [
     `  As of ${size} leaves of the log ${plain(origin)}, for the ${exportedFor}: what came later is not here. ${steps}`,
     ...(volume.of > 1 ? [`  Volume ${volume.number} of ${volume.of}.`] : []),

@@ -1,11 +1,11 @@
 import { SourceError } from '../source.ts'
-import type { Trust, Verdict } from '../verdict.ts'
-import { type Examined, verifyDossiers } from '../verify-dossiers.ts'
+import type { Check, Trust, Verdict } from '../verdict.ts'
+import { type Container, type Examined, verifyDossiers } from '../verify-dossiers.ts'
 import { openFile } from './file-source.ts'
 import { readOptions, UsageError, usage } from './options.ts'
 import { watched } from './progress.ts'
 import { tellVerdict, unshownIn, verdictLines } from './tell.ts'
-import { failureLine, plain } from './tell-lines.ts'
+import { failureLine, grouped } from './tell-lines.ts'
 import { VERSION } from './version.ts'
 
 export interface CommandHost {
@@ -39,16 +39,20 @@ export async function verifyCommand(args: readonly string[], host: CommandHost):
 }
 
 async function examineFiles(files: readonly string[], trust: Trust, host: CommandHost): Promise<Examined> {
-  const opened = []
-  try {
-    for (const file of files) opened.push({ name: file, ...(await openFile(file)) })
-    const containers = opened.map(({ name, source }) => ({
-      name,
-      source: host.isTerminal ? watched(source, name, host.err) : source,
-    }))
-    return await verifyDossiers(containers, trust)
-  } finally {
-    await Promise.all(opened.map(({ close }) => close()))
+  // Who names a file that is not there is told so before the others are read.
+  for (const file of files) await (await openFile(file)).close()
+  return verifyDossiers(opened(files, host), trust)
+}
+
+/** Each for as long as it is read. */
+async function* opened(files: readonly string[], { isTerminal, err }: CommandHost): AsyncGenerator<Container> {
+  for (const name of files) {
+    const { source, close } = await openFile(name)
+    try {
+      yield { name, source: isTerminal ? watched(source, name, err) : source }
+    } finally {
+      await close()
+    }
   }
 }
 
@@ -59,9 +63,8 @@ function told({ holds, missing, dossiers, together }: Examined): string {
   if (dossiers.length === 1) return texts.join('')
   const fails = together.filter(({ status }) => status === 'fails')
   const failing = fails.length + dossiers.filter(({ verdict }) => !verdict.holds).length
-  const lines = together.map((check) =>
-    check.status === 'fails' ? failureLine(check) : `${check.status}  ${check.code}: ${plain(check.detail)}`,
-  )
+  const of = (status: Check['status']) => together.filter((check) => check.status === status)
+  const lines = [...fails.map(failureLine), ...grouped(of('unchecked'), 'unchecked'), ...grouped(of('holds'), 'holds')]
   const all = lines.length > 0 ? [`All together:\n${lines.map((line) => `  ${line}\n`).join('')}`] : []
   const unshown = unshownIn([...dossiers.flatMap(({ verdict }) => verdict.checks), ...together])
   return `${[...texts, ...all].join('\n')}\n${verdictLines({ holds, missing, failing, unshown }).join('\n')}\n`

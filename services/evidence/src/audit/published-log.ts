@@ -102,25 +102,37 @@ async function overHttp(url: string, answerMs: number): Promise<Buffer> {
 /** Who is restarted is back soon: between tries, ms. */
 const PATIENCE_MS = [500, 1_000, 2_000] as const
 
-/** As often as a look at one log waits for it, at most: what is damaged stays so, and thousands of proofs ask for it. */
+/**
+ * As often as a look at one log waits in vain, at most: what is damaged stays so, and thousands of proofs ask for it. Who
+ * answers after all was only away, and may be once more.
+ */
 const WAITS_MAX = 9
 
-/** The same log, asked again where nobody answers, or it has nothing to say yet. */
+/** The same log, asked again where nobody answers, or it has nothing to say yet. All who wait at a time wait once. */
 export function patient({ name, read }: PublishedLog, signal: AbortSignal): PublishedLog {
   let waits = 0
+  let waiting: Promise<void> | undefined
+  const wait = async (ms: number) => {
+    waits++
+    await sleep(ms, undefined, { signal })
+    waiting = undefined
+  }
   return {
     name,
     read: async (path) => {
-      for (const ms of PATIENCE_MS) {
+      for (let tries = 0; ; tries++) {
         try {
-          return await read(path)
+          const bytes = await read(path)
+          if (tries > 0) waits = 0
+          return bytes
         } catch (error) {
-          if (!(error instanceof PublishedError && (error.away || error.silent)) || waits >= WAITS_MAX) throw error
-          waits++
-          await sleep(ms, undefined, { signal })
+          const ms = PATIENCE_MS[tries]
+          const isAway = error instanceof PublishedError && (error.away || error.silent)
+          if (!isAway || ms === undefined || (!waiting && waits >= WAITS_MAX)) throw error
+          waiting ??= wait(ms)
+          await waiting
         }
       }
-      return read(path)
     },
   }
 }

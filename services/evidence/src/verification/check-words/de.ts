@@ -32,7 +32,7 @@ export const german: Readonly<Record<CheckCode, string>> = {
   'evidence-policy': 'Die Beweise folgen einer Richtlinie, oder es ist gesagt, wo jede beginnt.',
   sequence: 'Die Beweise folgen einander ohne Lücke.',
   'previous-digest': 'Jeder Beweis nennt den Fingerabdruck des vorigen.',
-  head: 'Die Kette endet, wo das Dossier es sagt, und im Register ist Platz dafür.',
+  head: 'Die Kette endet, wo das Dossier es sagt, und im Register ist Platz dafür; dass kein Schritt mehr folgte, ist das Wort dessen, der es ausgestellt hat.',
   'order-of-time': 'Die Zeit der Siegel läuft nie zurück, und im Register ist Platz für jeden Beweis.',
   'checkpoint-form': 'Der Stand des Registers hat seine zulässige Form.',
   'checkpoint-signature': 'Der Stand des Registers ist vom Register signiert.',

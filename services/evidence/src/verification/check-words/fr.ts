@@ -32,7 +32,7 @@ export const french: Readonly<Record<CheckCode, string>> = {
   'evidence-policy': 'Les preuves suivent une même politique, ou il est dit où chacune commence.',
   sequence: 'Les preuves se suivent sans lacune.',
   'previous-digest': 'Chaque preuve nomme l’empreinte de la précédente.',
-  head: 'La chaîne finit là où le dossier le dit, et le registre a la place qu’il y faut.',
+  head: 'La chaîne finit là où le dossier le dit, et le registre a la place qu’il y faut ; qu’aucune étape n’ait suivi, seul l’affirme qui a fait l’export.',
   'order-of-time': 'L’heure des sceaux ne recule jamais, et le registre a une place pour chaque preuve.',
   'checkpoint-form': 'L’état du registre a sa forme admise.',
   'checkpoint-signature': 'L’état du registre est signé par le registre.',

@@ -32,7 +32,7 @@ export const dutch: Readonly<Record<CheckCode, string>> = {
   'evidence-policy': 'De bewijzen volgen één beleid, of er staat bij waar elk begint.',
   sequence: 'De bewijzen volgen elkaar zonder hiaat.',
   'previous-digest': 'Elk bewijs noemt de vingerafdruk van het vorige.',
-  head: 'De keten eindigt waar het dossier het zegt, en het register heeft er plaats voor.',
+  head: 'De keten eindigt waar het dossier het zegt, en het register heeft er plaats voor; dat er geen stap meer op volgde, is het woord van wie het dossier maakte.',
   'order-of-time': 'Het tijdstip van de zegels loopt nooit terug, en het register heeft plaats voor elk bewijs.',
   'checkpoint-form': 'De stand van het register heeft zijn toegelaten vorm.',
   'checkpoint-signature': 'De stand van het register is door het register ondertekend.',
