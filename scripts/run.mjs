@@ -3,6 +3,7 @@
 // that may be too old for the rest of the house.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,6 +29,19 @@ const commands = {
   verify: ['packages/verify/src/main.ts', 'verify a dossier: verify -- FILE --root root.pem'],
   'verify:bundle': ['scripts/verify/bundle.ts', 'the verifier as one file for bare Node'],
   token: ['scripts/token.ts', 'a development access token'],
+}
+
+/** Those that say more of their arguments than the head of their file does. */
+const OWN_HELP = new Set(['start', 'bench', 'verify'])
+
+/** The comment with which a file begins: what it does, and with which arguments. */
+async function headOf(file) {
+  const lines = (await readFile(file, 'utf8')).split('\n')
+  const end = lines.findIndex((line) => !line.startsWith('//'))
+  return lines
+    .slice(0, end)
+    .map((line) => line.replace(/^\/\/ ?/, ''))
+    .join('\n')
 }
 
 /**
@@ -69,6 +83,10 @@ async function main([name, ...rest]) {
     const list = Object.entries(commands).map(([key, [, purpose]]) => `  ${key.padEnd(12)} ${purpose}`)
     console.error(`Usage: npm run <command> [-- arguments]\n\n${list.join('\n')}`)
     return 2
+  }
+  if (rest.includes('--help') && !OWN_HELP.has(name)) {
+    console.log(await headOf(join(root, command[0])))
+    return 0
   }
   await setUp(root)
   const node = findNode(root)

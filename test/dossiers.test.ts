@@ -129,6 +129,28 @@ t.test('the dossiers of many messages in one file, for their sender alone', asyn
     t.same([status, body.code], [404, 'evidence-unknown'])
   }
   t.equal((await order(sender, { messages, messageType: 'decision' }, 'both')).body.code, 'body-invalid')
+  for (const day of [
+    '2026-02-31T00',
+    '2026-11-31T00',
+    '2026-13-01T00',
+    '0000-00-01T00',
+    '2026-11-01T24',
+    '2026-11-01T99',
+  ]) {
+    const { status, body } = await order(sender, { to: `${day}:00:00.000Z` }, 'no-day')
+    t.match([status, body.code, body.errors], [400, 'body-invalid', [{ path: '/to', message: /no such day/ }]], day)
+  }
+  const { errors } = (await order(sender, { language: 'xx' }, 'language')).body
+  t.match(errors[0], { path: '/language', message: 'must be "fr"' })
+
+  const listed = expectStatus(await sender.call('GET', '/evidence/dossiers'), 200).body.jobs
+  t.match(listed, [{ job, client: sender.client, state: 'done', of: 4, statusUrl: `/evidence/dossiers/${job}` }])
+  const elsewhere = expectStatus(await other.call('GET', '/evidence/dossiers'), 200).body.jobs
+  t.notOk(
+    elsewhere.some((one: { job: string }) => one.job === job),
+    'each sender sees its own',
+  )
+  t.equal((await citizen(house).call('GET', '/evidence/dossiers')).status, 403)
 
   const some = expectStatus(await order(sender, { messages: messages.slice(1, 3), content: false }, 'some'), 202).body
   t.match(await done(sender, some.job), { state: 'done', of: 2 })

@@ -105,13 +105,24 @@ t.test('by keyboard alone, and what is dropped', async (t) => {
   t.equal(await page.locator('label').getAttribute('class'), 'over')
   await page.dispatchEvent('label', 'drop', { dataTransfer: transfer })
   await page.locator('#verdict.fails').waitFor()
+
+  const two = await page.evaluateHandle(`(() => {
+    const data = new DataTransfer()
+    for (const name of ['a.asice', 'b.asice']) data.items.add(new File([name], name))
+    return data
+  })()`)
+  await page.dispatchEvent('label', 'drop', { dataTransfer: two })
+  await page.getByText('één dossier tegelijk').waitFor()
+  t.equal(await page.locator('#findings').innerText(), '', 'of none of them anything is said')
   t.same(page.faults, [])
 })
 
-t.test('what is too large, and a house that is away, are said', async (t) => {
+t.test('what is empty or too large, and a house that is away, are said', async (t) => {
   const page = await opened(t, '?language=en', { faults: /^Failed to load resource/ })
   await page.setInputFiles('input', asice(Buffer.alloc(1024 * 1024 + 1)))
   t.match(await verdictOf(page), /too large/)
+  await page.setInputFiles('input', asice(Buffer.alloc(0)))
+  await page.getByText('This file is empty').waitFor()
   await page.route('**/verifications', (route) => route.abort())
   await page.setInputFiles('input', asice(dossier))
   await page.getByText('could not take place').waitFor()

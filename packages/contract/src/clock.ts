@@ -10,3 +10,9 @@ export const systemClock: Clock = { now: () => Date.now() }
 export function instant(ms: number): string {
   return new Date(ms).toISOString()
 }
+
+/** Whether it is one: a pattern lets 31 February pass, JavaScript `2026`, and PostgreSQL `yesterday`. */
+export function isInstant(text: string): boolean {
+  const at = new Date(text)
+  return !Number.isNaN(at.getTime()) && at.toISOString() === text
+}

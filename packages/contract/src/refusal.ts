@@ -19,7 +19,7 @@ export const refusals = {
     'The request is not well-formed',
     'Send HTTP/1.1 with a valid URL and headers under 16 kB.',
   ],
-  'body-invalid': [400, 'The request does not fit the schema', 'Correct the members named in "errors".'],
+  'body-invalid': [400, 'The request does not fit the schema', 'Correct what "errors" or "detail" names.'],
   'body-not-json': [400, 'The body is not JSON', 'Send one JSON object in UTF-8.'],
   'body-too-large': [413, 'The body is too large', 'Stay under the limit named in "detail".'],
   'media-type-unsupported': [415, 'The content type is not supported', 'Send a content type that the route names.'],
@@ -35,8 +35,12 @@ export const refusals = {
   'content-type-contradicted': [415, 'The bytes are not of the declared media type', 'Declare the type of the bytes.'],
   'content-unknown': [422, 'A content is not known', 'Upload it first; contents belong to the sender who uploaded.'],
   // messages
-  'idempotency-key-missing': [400, 'No Idempotency-Key', 'Send a key of your own, 1 to 128 visible characters.'],
-  'idempotency-key-reused': [422, 'The key was used for another message', 'Use one key per message.'],
+  'idempotency-key-missing': [
+    400,
+    'No Idempotency-Key, or none that can be one',
+    'Send a key of your own, 1 to 128 visible characters.',
+  ],
+  'idempotency-key-reused': [422, 'The key was used with another body', 'Use one key for each message or order.'],
   'message-main-content': [422, 'A message has exactly one main content', 'Give exactly one part the role "main".'],
   'message-content-twice': [422, 'A content is named twice', 'Name each content once.'],
   'recipient-twice': [422, 'A recipient is named twice', 'Name each recipient once.'],

@@ -45,7 +45,13 @@ export async function untilSignal(start: () => Promise<Pick<House, 'close'>>): P
     await house.close()
     clearTimeout(timer)
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(`${saidOf(error)}\n`)
     process.exitCode = 1
   }
+}
+
+function saidOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+  return isTaken ? `${error.message}: end what listens there, or set ZEGEL_PORT to another one` : error.message
 }

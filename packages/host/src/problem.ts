@@ -80,6 +80,14 @@ function asRefusal(error: unknown, request: FastifyRequest): Refusal | undefined
 }
 
 /** Where and why, never the value: it may be private. */
-function pathAndMessage({ instancePath, message }: { instancePath: string; message?: string }) {
-  return { path: instancePath === '' ? '/' : instancePath, message: message ?? 'is not valid' }
+function pathAndMessage({ instancePath, message, params }: SchemaFault) {
+  const { allowedValue } = params ?? {}
+  const says = allowedValue === undefined ? message : `must be ${JSON.stringify(allowedValue)}`
+  return { path: instancePath === '' ? '/' : instancePath, message: says ?? 'is not valid' }
+}
+
+interface SchemaFault {
+  instancePath: string
+  message?: string
+  params?: Record<string, unknown>
 }

@@ -1,4 +1,4 @@
-import { derivedId, type Fact } from '@zegel/contract'
+import { derivedId, type Fact, isInstant } from '@zegel/contract'
 import type { About } from './event.ts'
 import { aboutOf, eventUri } from './event.ts'
 import { evidenceJson, type Issue } from './evidence-json.ts'
@@ -55,8 +55,7 @@ export function draftFact(
 ): Draft[] {
   if (!sha256(fact.text).equals(fact.digest)) throw new Error('the text of the fact does not have its digest')
   const at = Date.parse(fact.at)
-  // PostgreSQL would take `yesterday` for a time.
-  if (Number.isNaN(at) || new Date(at).toISOString() !== fact.at) throw new Error('the event has no time')
+  if (!isInstant(fact.at)) throw new Error('the event has no time')
   if (at > sealedAt + AHEAD_MS_MAX) throw new Error('the event lies ahead of the clock')
   const about = aboutOf(fact)
   const event = eventUri(fact)

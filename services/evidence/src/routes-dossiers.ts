@@ -9,7 +9,7 @@ import { askDossiers, type Desk, MESSAGES_MAX } from './dossier-jobs/ask.ts'
 import { giveUpJob } from './dossier-jobs/give-up.ts'
 import { jobFile } from './dossier-jobs/job-file.ts'
 import { failedMessages } from './dossier-jobs/job-messages.ts'
-import { findJob, type JobRow } from './dossier-jobs/jobs.ts'
+import { findJob, type JobRow, listJobs } from './dossier-jobs/jobs.ts'
 
 const ASICE = 'application/vnd.etsi.asic-e+zip'
 const asSender = { as: 'sender', scope: 'evidence' } as const
@@ -114,6 +114,20 @@ const Job = Type.Object({
   expiresAt: Instant,
 })
 
+const Listed = Type.Object({
+  job: Uuid,
+  client: Type.String({ description: 'who of the sender ordered it' }),
+  state: Job.properties.state,
+  done: Job.properties.done,
+  of: Job.properties.of,
+  bytes: Job.properties.bytes,
+  askedAt: Instant,
+  expiresAt: Instant,
+  statusUrl: Type.String(),
+})
+
+const statusUrlOf = (job: string) => `/evidence/dossiers/${job}`
+
 /** The dossiers of many messages at once. */
 export function dossiersRoutes(app: App, archive: Archive, desk: Desk) {
   const { store } = archive.context
@@ -167,8 +181,27 @@ export function dossiersRoutes(app: App, archive: Archive, desk: Desk) {
       const key = request.headers['idempotency-key']
       if (key === undefined || !KEY.test(key)) throw new Refusal('idempotency-key-missing')
       const { id } = await askDossiers(desk, request.caller, key, request.body)
-      const statusUrl = `/evidence/dossiers/${id}`
+      const statusUrl = statusUrlOf(id)
       return reply.code(202).header('location', statusUrl).send({ job: id, statusUrl })
+    },
+  )
+
+  app.get(
+    '/dossiers',
+    {
+      config: { auth: asSender },
+      schema: {
+        ...describe('The exports of many messages that are kept, the newest first'),
+        response: { 200: Type.Object({ jobs: Type.Array(Listed) }) },
+      },
+    },
+    async ({ caller: { party } }) => {
+      const jobs = await asParty(store, party, (tx) => listJobs(tx, party))
+      return {
+        jobs: jobs.map(({ id, client, state, done, messages, bytes, askedAt, expiresAt }) => {
+          return { job: id, client, state, done, of: messages, bytes, askedAt, expiresAt, statusUrl: statusUrlOf(id) }
+        }),
+      }
     },
   )
 

@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto'
-import { Refusal, timeOrderedId } from '@zegel/contract'
+import { isInstant, Refusal, timeOrderedId } from '@zegel/contract'
 import { type Caller, type Context, instant } from '@zegel/host'
 import { asParty, write } from '@zegel/store'
 import { readLedger } from '../ledgers.ts'
@@ -77,7 +77,7 @@ export async function askDossiers(desk: Desk, caller: Caller, key: string, asked
 
 /** The time that it says is when the first of them ends at the latest, or will as fast as it was so far. */
 function refuseExhausted({ open, kept, freeAt, remaining }: JobCounts, now: number) {
-  const next = 'Give one up with DELETE /evidence/dossiers/{job}, or wait.'
+  const next = 'GET /evidence/dossiers lists them: give one up with DELETE /evidence/dossiers/{job}, or wait.'
   if (kept >= KEPT_MAX) {
     const retryAfter = Math.max(1, Math.ceil((Date.parse(freeAt as string) - now) / 1000))
     throw new Refusal('dossiers-exhausted', { retryAfter, detail: `${kept} are kept, which is the most. ${next}` })
@@ -95,8 +95,16 @@ function repeated(job: JobRow, body: Buffer): JobRow {
   return job
 }
 
+function refuseNoMoments(moments: Readonly<Record<string, string | undefined>>) {
+  const errors = Object.entries(moments).flatMap(([name, at]) =>
+    at === undefined || isInstant(at) ? [] : [{ path: `/${name}`, message: 'there is no such day or hour' }],
+  )
+  if (errors.length > 0) throw new Refusal('body-invalid', { members: { errors } })
+}
+
 async function messagesFor({ context }: Desk, party: string, asked: AskDossiers): Promise<Found[]> {
   const { messages, from, to, messageType, content = true } = asked
+  refuseNoMoments({ from, to })
   if (messages && [from, to, messageType].some((one) => one !== undefined)) {
     throw new Refusal('body-invalid', { detail: 'Name the messages, or say which by from, to and messageType.' })
   }
@@ -109,7 +117,11 @@ async function messagesFor({ context }: Desk, party: string, asked: AskDossiers)
   })
   if (found.length > MESSAGES_MAX) throw new Refusal('dossiers-too-many')
   // Of several ids none is told apart: another's message is as unknown as none.
-  if (found.length === 0 || (messages && found.length < new Set(messages).size)) throw new Refusal('evidence-unknown')
+  if (messages && found.length < new Set(messages).size) throw new Refusal('evidence-unknown')
+  if (found.length === 0)
+    throw new Refusal('evidence-unknown', {
+      detail: 'No message of yours that is sealed fits from, to and messageType.',
+    })
   const bytes = content ? found.reduce((sum, one) => sum + one.bytes, 0) : 0
   if (bytes > JOB_BYTES_MAX) throw new Refusal('dossiers-too-large')
   return found

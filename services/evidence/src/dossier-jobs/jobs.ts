@@ -53,6 +53,15 @@ export async function findJob(db: Db, party: string, id: string): Promise<JobRow
   return rows[0]
 }
 
+/** All that are kept, the newest first. */
+export async function listJobs(db: Db, party: string): Promise<JobRow[]> {
+  const { rows } = await sql<JobRow>`
+    select ${columns} from dossier_job where party = ${party} and ${isThere} order by asked_at desc, id desc`.execute(
+    db,
+  )
+  return rows
+}
+
 export interface JobCounts {
   /** that run or wait */
   open: number

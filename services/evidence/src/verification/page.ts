@@ -69,8 +69,14 @@ function show(kind, text) {
   verdict.textContent = text
 }
 
-async function verify(file) {
+async function verify(files) {
   findings.replaceChildren()
+  const [file] = files
+  if (!file) return
+  // Who gives two must not take the verdict on the first for that on both.
+  if (files.length > 1) return show('fails', say.several)
+  findings.append(element('p', file.name))
+  if (file.size === 0) return show('fails', say.empty)
   show('', say.checking)
   let answer
   try {
@@ -96,13 +102,12 @@ async function verify(file) {
   list(say.held, of('holds'), false)
 }
 
-input.addEventListener('change', () => { if (input.files[0]) verify(input.files[0]) })
+input.addEventListener('change', () => verify(input.files))
 for (const name of ['dragenter', 'dragover']) label.addEventListener(name, (event) => { event.preventDefault(); label.classList.add('over') })
 for (const name of ['dragleave', 'drop']) label.addEventListener(name, () => label.classList.remove('over'))
 label.addEventListener('drop', (event) => {
   event.preventDefault()
-  const [file] = event.dataTransfer.files
-  if (file) verify(file)
+  verify(event.dataTransfer.files)
 })
 `
 

@@ -22,6 +22,9 @@ export interface PageWords {
   unheld: string
   own: string
   stored: string
+  /** several files were dropped */
+  several: string
+  empty: string
   tooLarge: string
   unreachable: string
 }
@@ -48,6 +51,9 @@ export const words: Readonly<Record<PageLanguage, PageWords>> = {
       'Ce que disent report.pdf et VERIFY.txt ne figure dans aucune preuve : seuls SHA256SUMS et le sceau de l’export le protègent.',
     own: 'Cette page fait confiance au certificat racine et à la clé du registre de l’opérateur qui la publie. Qui ne veut se fier à personne obtient ces deux clés ailleurs et vérifie le dossier hors ligne, selon le fichier VERIFY.txt qu’il contient.',
     stored: 'Le fichier est lu puis oublié : rien n’est conservé.',
+    several:
+      'Cette page vérifie un dossier à la fois : rien n’a été contrôlé. Donnez-les l’un après l’autre, ou tous ensemble à la commande zegel verify, qui les confronte aussi entre eux.',
+    empty: 'Ce fichier est vide : téléchargez le dossier encore une fois.',
     tooLarge: 'Le fichier est trop grand pour cette page : vérifiez-le avec la commande zegel verify.',
     unreachable: 'La vérification n’a pas pu avoir lieu. Réessayez dans un instant.',
   },
@@ -72,6 +78,9 @@ export const words: Readonly<Record<PageLanguage, PageWords>> = {
       'Wat report.pdf en VERIFY.txt zeggen, staat in geen enkel bewijs: alleen SHA256SUMS en het zegel van de export beschermen het.',
     own: 'Deze pagina vertrouwt het stamcertificaat en de registersleutel van de operator die ze publiceert. Wie op niemand wil vertrouwen, haalt beide sleutels elders en controleert het dossier offline, zoals VERIFY.txt in het dossier het uitlegt.',
     stored: 'Het bestand wordt gelezen en vergeten: er wordt niets bewaard.',
+    several:
+      'Deze pagina controleert één dossier tegelijk: er is niets nagekeken. Geef ze na elkaar, of alle samen aan het commando zegel verify, dat ze ook met elkaar vergelijkt.',
+    empty: 'Dit bestand is leeg: haal het dossier nog eens op.',
     tooLarge: 'Het bestand is te groot voor deze pagina: controleer het met het commando zegel verify.',
     unreachable: 'De controle kon niet plaatsvinden. Probeer het zo dadelijk opnieuw.',
   },
@@ -96,6 +105,9 @@ export const words: Readonly<Record<PageLanguage, PageWords>> = {
       'Was report.pdf und VERIFY.txt sagen, steht in keinem Beweis: Nur SHA256SUMS und das Siegel des Exports schützen es.',
     own: 'Diese Seite vertraut dem Stammzertifikat und dem Registerschlüssel des Betreibers, der sie veröffentlicht. Wer niemandem vertrauen will, besorgt sich beide Schlüssel anderswo und prüft das Dossier ohne Netz, wie die Datei VERIFY.txt darin es erklärt.',
     stored: 'Die Datei wird gelesen und vergessen: Nichts wird aufbewahrt.',
+    several:
+      'Diese Seite prüft ein Dossier nach dem anderen: Nichts wurde geprüft. Legen Sie eines nach dem anderen ab, oder geben Sie alle zusammen dem Befehl zegel verify, der sie auch miteinander vergleicht.',
+    empty: 'Diese Datei ist leer: Laden Sie das Dossier noch einmal herunter.',
     tooLarge: 'Die Datei ist zu groß für diese Seite: Prüfen Sie sie mit dem Befehl zegel verify.',
     unreachable: 'Die Prüfung konnte nicht stattfinden. Versuchen Sie es gleich noch einmal.',
   },
@@ -119,6 +131,9 @@ export const words: Readonly<Record<PageLanguage, PageWords>> = {
     unheld: 'What report.pdf and VERIFY.txt say is in no evidence: only SHA256SUMS and the seal of the export hold it.',
     own: 'This page trusts the root certificate and the log key of the operator who publishes it. Whoever trusts nobody gets both from elsewhere and verifies the dossier offline, as the file VERIFY.txt in it explains.',
     stored: 'The file is read and forgotten: nothing is kept.',
+    several:
+      'This page verifies one dossier at a time: nothing was checked. Give them one after the other, or all together to the zegel verify command, which compares them with each other too.',
+    empty: 'This file is empty: fetch the dossier once more.',
     tooLarge: 'The file is too large for this page: verify it with the zegel verify command.',
     unreachable: 'The verification could not take place. Try again in a moment.',
   },
