@@ -1,4 +1,5 @@
-// The one door behind every npm script: `node scripts/run.mjs <command> [arguments]`.
+#!/usr/bin/env node
+// The one door behind every npm script: `node scripts/run.mjs <command> [arguments]`, and `zegel <command>` after `npm link`.
 // Plain JavaScript without dependencies, because it runs before anything is installed and on a Node (20 or later)
 // that may be too old for the rest of the house.
 import { spawn } from 'node:child_process'
@@ -14,7 +15,7 @@ import { SetupError } from './setup/setup-error.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** Every command, the file it runs and what it is for. */
+/** Every command, the file it runs, what it is for, and what comes before the arguments. */
 const commands = {
   start: ['services/all/src/main.ts', 'the whole house in one process, with an embedded PostgreSQL'],
   demo: ['scripts/demo/main.ts', 'one letter from deposit to a dossier that openssl verifies'],
@@ -27,12 +28,15 @@ const commands = {
   bench: ['scripts/bench/main.ts', 'measurements, for instance: bench -- deposit'],
   check: ['scripts/check.ts', 'format, lint, types, boundaries, dependencies'],
   verify: ['packages/verify/src/main.ts', 'verify a dossier: verify -- FILE --root root.pem'],
+  audit: ['services/all/src/main.ts', 'whether anybody changed the ledger, or the published log', 'audit'],
   'verify:bundle': ['scripts/verify/bundle.ts', 'the verifier as one file for bare Node'],
   token: ['scripts/token.ts', 'a development access token'],
 }
 
 /** Those that say more of their arguments than the head of their file does. */
-const OWN_HELP = new Set(['start', 'bench', 'verify'])
+const OWN_HELP = new Set(['start', 'bench', 'verify', 'audit'])
+/** Those whose arguments are files of whoever calls them, wherever that is. */
+const OF_CALLER = new Set(['verify', 'audit'])
 
 /** The comment with which a file begins: what it does, and with which arguments. */
 async function headOf(file) {
@@ -60,12 +64,16 @@ function stopWithNpm(child) {
 }
 
 /** Runs the file and settles with the exit status, as a shell would tell it: 128 + n after signal n. */
-function run(node, file, args) {
+function run(node, file, args, cwd) {
   const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].filter(Boolean).join(delimiter)
   const child = spawn(node, [...nodeFlags, join(root, file), ...args], {
-    cwd: root,
+    cwd,
     stdio: 'inherit',
-    env: { ...process.env, PATH: path },
+    env: {
+      ...process.env,
+      PATH: path,
+      ...(cwd !== root && { ZEGEL_DATA: process.env.ZEGEL_DATA ?? join(root, 'var') }),
+    },
   })
   // A terminal's Ctrl-C already reaches the child.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
@@ -91,7 +99,9 @@ async function main([name, ...rest]) {
   await setUp(root)
   const node = findNode(root)
   if (!existsSync(join(root, command[0]))) throw new SetupError(`${command[0]} is missing: is this checkout complete?`)
-  return run(node, command[0], rest[0] === '--' ? rest.slice(1) : rest)
+  const [file, , ...before] = command
+  const args = [...before, ...(rest[0] === '--' ? rest.slice(1) : rest)]
+  return run(node, file, args, OF_CALLER.has(name) ? process.cwd() : root)
 }
 
 try {

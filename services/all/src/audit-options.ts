@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { ConfigError } from '@zegel/host'
 
-export const AUDIT_USAGE = `  npm start -- audit [options]               what was changed in the database or in the published log
+export const AUDIT_USAGE = `  npm run audit -- [options]                 what was changed in the database or in the published log
     --log URL|FOLDER     the published log: of a house, or a copy of it
     --log-key KEY|FILE   its key, known from elsewhere
     --root FILE          the root above seals and timestamps, PEM; may be repeated
