@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { administration, call, citizen, expectStatus, type Loose, until } from '@zegel/testing'
 import t, { type Test } from 'tap'
@@ -52,7 +53,18 @@ t.test('what is no dossier is told so, and nothing is kept', async (t) => {
     const answer = await post(body, type)
     t.same([answer.status, answer.body.code], [status, code])
   }
-  // Without a length announced, counted as it comes.
+  // By the length that is announced, before it comes.
+  const announced = request(url, {
+    method: 'POST',
+    headers: { 'content-type': ASICE, 'content-length': 10_000_000_000 },
+  })
+  announced.on('error', () => {}).flushHeaders()
+  const began = performance.now()
+  const [{ statusCode }] = (await once(announced, 'response')) as [IncomingMessage]
+  announced.destroy()
+  t.equal(statusCode, 413)
+  t.ok(performance.now() - began < 5_000, 'at once')
+  // Without one, counted as it comes.
   const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) })
   t.same((await post(endless)).body.code, 'verification-too-large')
 })

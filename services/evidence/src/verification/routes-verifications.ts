@@ -6,7 +6,7 @@ import { languageOf, PAGE_POLICY, verificationPage } from './page.ts'
 import { ReceivedBodies } from './received-bodies.ts'
 import { Verdict } from './verdict-schema.ts'
 import type { Verifications } from './verifications.ts'
-import { wholeBody } from './whole-body.ts'
+import { tooLarge, wholeBody } from './whole-body.ts'
 import { languages } from './words.ts'
 
 /** A container is sent as what it is; browsers and programs that do not know the type call it a ZIP or bytes. */
@@ -43,8 +43,7 @@ export async function verificationRoutes(app: App, context: Context<never>, veri
       // What was not read to its end would hold the connection.
       reply.header('connection', 'close')
       const { code } = error as { code?: string }
-      if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-        throw new Refusal('verification-too-large', { detail: `verification_bytes_max is ${most}.` })
+      if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') throw tooLarge(most)
       if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
         throw new Refusal('media-type-unsupported', { detail: TYPES.join(', ') })
       throw error
@@ -71,6 +70,8 @@ export async function verificationRoutes(app: App, context: Context<never>, veri
       },
       async (request) => {
         if (request.body === undefined || request.body === null) throw new Refusal('content-empty')
+        // Nobody is to send for minutes what will be refused.
+        if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge(most)
         const body = bodies.enter(request.ip)
         try {
           const container = await wholeBody(request.body as IncomingMessage, { bytesMax: most, hold: body.hold })

@@ -40,13 +40,15 @@ export async function wholeBody(
       if ((size - window.size) * 1000 < least.bytesPerSecond * (now - window.began)) throw tooSlow()
       window = { began: now, size }
     }
-    if (size > bytesMax)
-      throw new Refusal('verification-too-large', { detail: `verification_bytes_max is ${bytesMax}.` })
+    if (size > bytesMax) throw tooLarge(bytesMax)
     hold(length)
     chunks.push(value as Buffer)
   }
   return whole(chunks, size)
 }
+
+export const tooLarge = (bytesMax: number) =>
+  new Refusal('verification-too-large', { detail: `verification_bytes_max is ${bytesMax}.` })
 
 const tooSlow = () => new Refusal('content-interrupted', { detail: 'It came too slowly.' })
 
