@@ -13,7 +13,7 @@ export const NewSender = closed({
   name: line(200),
   client: Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{1,99}$', description: 'client id, chosen by the operator' }),
   jwk: ClientKey,
-  nationalNumber: Type.Boolean({ description: 'holds an authorisation to use national numbers (DOMAIN.md section 9)' }),
+  nationalNumber: Type.Boolean({ description: 'holds an authorisation to use national numbers' }),
 })
 export type NewSender = Static<typeof NewSender>
 

@@ -49,7 +49,7 @@ export const Verdict = Type.Object({
           Type.Literal('unknown-key'),
         ],
         {
-          description: 'only `outside` speaks against the operator itself (PROOF.md section 1)',
+          description: 'only `outside` speaks against the operator itself',
         },
       ),
       at: Type.Optional(Type.String()),
