@@ -52,6 +52,7 @@ t.test('each loop of VERIFY.txt finds what it is for, and names the file', async
   const { evidences } = JSON.parse(readFileSync(join(whole, 'index.json'), 'utf8')) as Index
   const refused = evidences.find(({ kind }) => kind === 'message.refused') as Index['evidences'][0]
   const deposited = evidences.find(({ kind }) => kind === 'message.deposited') as Index['evidences'][0]
+  const last = evidences.at(-1) as Index['evidences'][0]
   const after = evidences[evidences.indexOf(refused) - 1] as Index['evidences'][0]
   for (const what of loops) {
     const { status, output } = await type(what, whole)
@@ -90,6 +91,7 @@ t.test('each loop of VERIFY.txt finds what it is for, and names the file', async
       `${after.evidence}.json`,
       edited(`${after.evidence}.json`, version),
     ],
+    ['links', 'the last step is of another version', `${last.evidence}.json`, edited(`${last.evidence}.json`, version)],
     ['links', 'the step before is taken out', 'index.json', (at) => rmSync(join(at, `${after.evidence}.json`))],
     ['checkpoints', 'a proof for a longer log', proofOf(refused), edited(proofOf(refused), longer)],
     [

@@ -67,11 +67,12 @@ ROOT=/path/to/root.pem
 KEY='the line of the log'
 
 EVERY check below must hold. None of them proves anything alone: whoever forges a file can make most of them say OK.
-What is wrong says FAILED and which file, or "failure" or "error" for the file in its command, and ends with a status
-that is not 0. What to conclude from it stands at the end. ("Using configuration from ..." is no error.)
+What is wrong says FAILED and which file, or what should vouch for it; or "failure" or "error" for what is in its
+command; and it ends with a status that is not 0. What to conclude from it stands at the end. ("Using configuration from ..." is no error.)
 
-1. The files are those that the manifests name, and no file is there that none of them names. This is the check that
-   finds a changed file. Each command must end with OK:
+1. The files are those that the manifests name, and no file is there that none of them names. This finds a changed file;
+   where its manifest was changed with it, this says OK, and the seal and the timestamp of that manifest fail in 2 or 3.
+   Each command must end with OK:
 
 ${DIGESTS}
 ${UNNAMED}
@@ -92,8 +93,8 @@ ${STAMPERS}
 3. And every step by itself. Again "CAdES Verification successful" and "Verification: OK":
 
 ${checks.join('\n')}
-These are over the step as it was sealed, and hold beside a changed <id>.json too: check 1 says whether the file still
-is that step. This shows when each says that it happened, and when it was timestamped. An event may lie before its
+These are over the step's manifests. Where they hold, check 1 says whether <id>.json still is the step that was sealed;
+where they fail, the manifests are not those that were sealed, and nothing vouches for that step. This shows when each says that it happened, and when it was timestamped. An event may lie before its
 timestamp, however long (then it was sealed late), and not more than a second after it. It must end with OK:
 
 ${TIMES}
@@ -101,7 +102,8 @@ ${TIMES}
 4. The steps follow each other: each names the SHA-256 of the one before. A number that is skipped is a step that
    whoever exported this may not see: index.json names its digest under "withheld", and the last line names its number.
    Where it fails, the file that is named last, or index.json, is not what the other one followed: check 1 says which
-   was changed. A change in the last step is seen by check 1 only, since none follows it. It must end with OK:
+   was changed, or check 3 where its manifest was changed with it. What follows the last step nothing says: it is
+   compared with what index.json names as the end ("head"). It must end with OK:
 
 ${CHAIN}
 
@@ -119,7 +121,8 @@ OK:
 ${SAME_CHECKPOINT}
 ${INCLUSION}
 
-This shows that the log holds the step as it was sealed; that the file <id>.json is that step, check 1 shows. The
+This shows that the log holds the step as it was sealed; that the file <id>.json is that step, check 1 shows where
+check 3 holds. The
 operator cannot take a step out of the log, or put one in between, without a checkpoint that contradicts this one:
 whoever kept an older or a later checkpoint can hold them together. The last line of the checkpoint is the log's
 signature; without KEY it stays unchecked, and this fails. It must end with OK:
@@ -151,8 +154,8 @@ that document.
 One step's files fail: what they say is not proved, even where report.pdf or another file says the same or the contrary.
 What stood there, a copy that somebody else kept may show: it is the step that was sealed if it holds in their place.
 Every other step whose own files hold in 1, 3 and 5 stands: it has its own seal and timestamp. That is so for the step
-after the changed one too, which check 4 names. index.json, SHA256SUMS and the export's manifest fail with it where they
-were adapted to hide the change.
+after the changed one too, which check 4 names. Manifests, index.json and SHA256SUMS may have been adapted to hide the
+change: the export's seal and timestamp, over all of them, fail then.
 The export's seal or timestamp fails: nobody vouches for the collection; each step is to be judged by its own. Where the
 timestamp still holds, META-INF/ASiCArchiveManifest.xml names every file as it was when the export was made.
 Everything fails at once: root.pem is not that of the authority.
