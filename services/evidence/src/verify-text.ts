@@ -68,7 +68,8 @@ KEY='the line of the log'
 
 EVERY check below must hold. None of them proves anything alone: whoever forges a file can make most of them say OK.
 What is wrong says FAILED and which file, or what should vouch for it; or "failure" or "error" for what is in its
-command; and it ends with a status that is not 0. What to conclude from it stands at the end. ("Using configuration from ..." is no error.)
+command; and it ends with a status that is not 0. What to conclude from it stands at the end. ("Using configuration from
+..." is no error.)
 
 1. The files are those that the manifests name, and no file is there that none of them names. This finds a changed file;
    where its manifest was changed with it, this says OK, and the seal and the timestamp of that manifest fail in 2 or 3.
@@ -85,7 +86,7 @@ openssl ts -verify -data META-INF/ASiCArchiveManifest.xml -in META-INF/timestamp
 
    Who sealed, and who stated the time? Anybody who is certified under the same root can make a seal that verifies. The
    names that these show must be those of the operator, and of the authority whose times it uses: ask where you had
-   root.pem from, not this container:
+   root.pem from, not this container. (What each timestamp is over, the commands with "openssl ts" check.)
 
 ${SEALERS}
 ${STAMPERS}
@@ -94,8 +95,9 @@ ${STAMPERS}
 
 ${checks.join('\n')}
 These are over the step's manifests. Where they hold, check 1 says whether <id>.json still is the step that was sealed;
-where they fail, the manifests are not those that were sealed, and nothing vouches for that step. This shows when each says that it happened, and when it was timestamped. An event may lie before its
-timestamp, however long (then it was sealed late), and not more than a second after it. It must end with OK:
+where they fail, the manifests are not those that were sealed, and nothing vouches for that step. This shows when each
+says that it happened, and when it was timestamped. An event may lie before its timestamp, however long (then it was
+sealed late), and not more than a second after it. It must end with OK:
 
 ${TIMES}
 
@@ -103,7 +105,8 @@ ${TIMES}
    whoever exported this may not see: index.json names its digest under "withheld", and the last line names its number.
    Where it fails, the file that is named last, or index.json, is not what the other one followed: check 1 says which
    was changed, or check 3 where its manifest was changed with it. What follows the last step nothing says: it is
-   compared with what index.json names as the end ("head"). It must end with OK:
+   compared with what index.json names as the end ("head"), which is worth nothing where check 2 fails. It must end
+   with OK:
 
 ${CHAIN}
 
@@ -134,7 +137,8 @@ ${LOG_SIGNED}
 A file under identity opens whose number a recipient's commitment stands for, and what else was sealed for that
 recipient alone, as the subject. Both are sealed in the step by which it was handed in: the commitment, and under
 "boxes" the SHA-256 of "private" in one line without spaces.${mustEnd(holds.identities, OPENINGS)}
-SHA256SUMS finds a copy that was damaged on its way; against a forger it says nothing, for anybody can write new sums:
+SHA256SUMS finds what was damaged on its way, but for META-INF; against a forger it says nothing, for anybody can write
+new sums:
 
 sha256sum -c SHA256SUMS
 
@@ -154,10 +158,11 @@ that document.
 One step's files fail: what they say is not proved, even where report.pdf or another file says the same or the contrary.
 What stood there, a copy that somebody else kept may show: it is the step that was sealed if it holds in their place.
 Every other step whose own files hold in 1, 3 and 5 stands: it has its own seal and timestamp. That is so for the step
-after the changed one too, which check 4 names. Manifests, index.json and SHA256SUMS may have been adapted to hide the
-change: the export's seal and timestamp, over all of them, fail then.
-The export's seal or timestamp fails: nobody vouches for the collection; each step is to be judged by its own. Where the
-timestamp still holds, META-INF/ASiCArchiveManifest.xml names every file as it was when the export was made.
+after the changed one too, which check 4 names. Manifests, index.json, SHA256SUMS, report.pdf and this text may have
+been adapted to hide the change: the export's seal and timestamp, over all of them, fail then.
+The export's seal or timestamp fails: nobody vouches for the collection, and steps may have been taken away, at its end
+without a trace: it no longer says that something did not happen. Each step that is here is to be judged by its own.
+Where the timestamp still holds, META-INF/ASiCArchiveManifest.xml names every file as it was when the export was made.
 Everything fails at once: root.pem is not that of the authority.
 
 WHAT THIS DOES NOT PROVE
