@@ -72,7 +72,7 @@ function run(node, file, args, cwd) {
     env: {
       ...process.env,
       PATH: path,
-      ...(cwd !== root && { ZEGEL_DATA: process.env.ZEGEL_DATA ?? join(root, 'var') }),
+      ...(cwd !== root && { ZEGEL_DATA: process.env.ZEGEL_DATA || join(root, 'var') }),
     },
   })
   // A terminal's Ctrl-C already reaches the child.

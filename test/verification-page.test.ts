@@ -117,6 +117,33 @@ t.test('by keyboard alone, and what is dropped', async (t) => {
   t.same(page.faults, [])
 })
 
+t.test('of two files, one after the other, the last one is told of, whichever is answered first', async (t) => {
+  const page = await opened(t, '?language=en')
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const answered = Promise.withResolvers<void>()
+  await page.route('**/verifications', async (route) => {
+    const answer = await route.fetch()
+    const isFirst = route.request().postDataBuffer()?.length === dossier.length
+    if (isFirst) await held
+    await route.fulfill({ response: answer })
+    if (isFirst) answered.resolve()
+  })
+  await page.setInputFiles('input', asice(dossier))
+  await page.getByText('Checking').waitFor()
+  await page.setInputFiles('input', { ...asice(Buffer.from('no dossier')), name: 'other.asice' })
+  await page.locator('#verdict.fails').waitFor()
+  release()
+  await answered.promise
+  await page.waitForTimeout(300)
+  t.equal(await page.locator('#verdict').getAttribute('class'), 'fails')
+  t.match(await page.locator('#findings').innerText(), /^other\.asice/)
+  t.notMatch(await page.locator('#findings').innerText(), /dossier\.asice/)
+  t.same(page.faults, [])
+})
+
 t.test('what is empty or too large, and a house that is away, are said', async (t) => {
   const page = await opened(t, '?language=en', { faults: /^Failed to load resource/ })
   await page.setInputFiles('input', asice(Buffer.alloc(1024 * 1024 + 1)))

@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { administration, citizen, expectStatus, makeFolder, run, until } from '@zegel/testing'
 import t from 'tap'
@@ -8,6 +9,7 @@ import { pdf } from './support/letters.ts'
 
 /** The loops of VERIFY.txt in their order, each by what it looks at. */
 const loops = [
+  'names',
   'digests',
   'files',
   'seals',
@@ -47,7 +49,9 @@ t.test('each loop of VERIFY.txt finds what it is for, and names the file', async
   const lines = commandsOf(readFileSync(join(whole, 'VERIFY.txt'), 'utf8')).filter((line) => line.startsWith('for '))
   t.equal(lines.length, loops.length)
   const type = (what: string, at: string, key = logKey) =>
-    run('sh', ['-c', `ROOT=${join(folder, 'root.pem')}; KEY='${key}'; ${lines[loops.indexOf(what)]}`], { cwd: at })
+    run('bash', ['--norc', '-c', `ROOT=${join(folder, 'root.pem')}; KEY='${key}'; ${lines[loops.indexOf(what)]}`], {
+      cwd: at,
+    })
 
   const { evidences } = JSON.parse(readFileSync(join(whole, 'index.json'), 'utf8')) as Index
   const refused = evidences.find(({ kind }) => kind === 'message.refused') as Index['evidences'][0]
@@ -76,6 +80,7 @@ t.test('each loop of VERIFY.txt finds what it is for, and names the file', async
   t.match(await type('links', alone), { status: 1, output: /FAILED/ }, 'and the first volume has no other before it')
 
   const [step, seal, stamp] = [`${refused.evidence}.json`, signatureOf(refused), timestampOf(refused)]
+  const nearly = step.replace('-', '.')
   const identity = `identity/${refused.recipient}.json`
   const hour = (text: string) => text.replaceAll(refused.at, new Date(Date.parse(refused.at) + 3_600_000).toISOString())
   const tamperings: [what: string, how: string, names: string, (at: string) => void][] = [
@@ -101,6 +106,17 @@ t.test('each loop of VERIFY.txt finds what it is for, and names the file', async
       (at) => swapped(at, proofOf(refused), proofOf(deposited)),
     ],
     ['proofs', 'another timestamp', proofOf(refused), (at) => cut(join(at, stamp))],
+    ['names', 'a space', 'report.pdf?VERIFY.txt', (at) => writeFileSync(join(at, 'report.pdf VERIFY.txt'), '')],
+    ['names', 'a line', 'report.pdf', (at) => writeFileSync(join(at, 'VERIFY.txt\nreport.pdf'), '')],
+    ['names', 'an option', '-fzz.json', (at) => writeFileSync(join(at, '-fzz.json'), '')],
+    ['names', 'a command', 'touch?x', (at) => writeFileSync(join(at, '$(touch x)'), '')],
+    ['files', 'a name that is nearly one', nearly, (at) => cpSync(join(at, step), join(at, nearly))],
+    ['files', 'a name with a space', 'zz', (at) => writeFileSync(join(at, 'report.pdf zz'), '')],
+    ['files', 'a name that is a pattern', '[r]eport.pdf', (at) => writeFileSync(join(at, '[r]eport.pdf'), '')],
+    ['files', 'a name with an escape', 'zz', (at) => writeFileSync(join(at, 'zz\\c'), '')],
+    ['links', 'a step beyond the end', nearly, (at) => follow(at, last.evidence, nearly)],
+    ['proofs', 'a place that is a command', proofOf(refused), edited(proofOf(refused), commanding)],
+    ['proofs', 'a size that is a command', proofOf(refused), edited('ledger/checkpoint', commanded)],
     ['files', 'another kind of container', 'mimetype', edited('mimetype', (text) => text.replace('asic-e', 'asic-s'))],
     ['files', 'a link to elsewhere', 'link.txt', (at) => symlinkSync('/etc/hostname', join(at, 'link.txt'))],
     ['log', 'a longer log', 'ledger/checkpoint', edited('ledger/checkpoint', longer)],
@@ -120,12 +136,20 @@ t.test('each loop of VERIFY.txt finds what it is for, and names the file', async
       (at) => renameSync(join(at, identity), join(at, 'identity/x.json')),
     ],
   ]
+  // Files whose names have sed take one of them for its script.
+  const scripted = join(folder, 'scripted')
+  cpSync(whole, scripted, { recursive: true })
+  writeFileSync(join(scripted, '-fzz.json'), '')
+  writeFileSync(join(scripted, 'zz.json'), '1e touch MADE')
+  for (const what of loops) await type(what, scripted)
+  t.notOk(existsSync(join(scripted, 'MADE')))
   for (const [nth, [what, how, names, tamper]] of tamperings.entries()) {
     const copy = join(folder, String(nth))
     cpSync(whole, copy, { recursive: true })
     tamper(copy)
     const { status, output } = await type(what, copy)
     t.not(status, 0, `${what}: ${how}`)
+    t.notOk(existsSync(join(copy, 'MADE')), 'nothing in it is run')
     t.ok(
       output.split('\n').some((line) => line.includes('FAILED') && line.includes(names)),
       `names ${names}: ${output}`,
@@ -158,6 +182,19 @@ const timestampOf = ({ evidence }: { evidence: string }) => `META-INF/timestamp-
 const proofOf = ({ evidence }: { evidence: string }) => `ledger/${evidence}.tlog-proof`
 const version = (text: string) => text.replace('"version":"zegel-1"', '"version":"zegel-2"')
 const longer = (text: string) => text.replace(/\n(\d+)\n(?=[^\n]+\n\n—)/, '\n9$1\n')
+/** A step that nobody sealed, after the last one that is there. */
+function follow(at: string, last: string, name: string) {
+  const bytes = readFileSync(join(at, `${last}.json`))
+  const { sequence } = JSON.parse(String(bytes)).extensions
+  const digest = createHash('sha256').update(bytes).digest('hex')
+  const text = `{"extensions":{"sequence":${sequence + 1},"previousEvidenceDigest":"${digest}","fact":{}}}`
+  writeFileSync(join(at, name), text)
+}
+
+const COMMAND = 'x[$(touch MADE)]+'
+const commanding = (text: string) => text.replace(/^index /m, () => `index ${COMMAND}`)
+const commanded = (text: string) => text.replace(/\n(?=\d+\n)/, () => `\n${COMMAND}`)
+
 /** With a bit of its 32 bytes turned. */
 const otherKey = (key: string) => key.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))
 

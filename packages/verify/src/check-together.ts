@@ -58,7 +58,10 @@ export function checkTogether(
   return whole
 }
 
-/** In the order in which they were made: along the chain, each once, and between them the exports, each by its time. */
+/**
+ * As each is to be compared with the one before: along the chain, each once, and from it to each export and back, where
+ * the chain was when that was made. An export of half a name must not lead from one organisation to another.
+ */
 function sealsOf(same: readonly Indexed[]): Sealed[] {
   const [bySequence, exports] = [new Map<number, Made>(), [] as Made[]]
   for (const { name, dossier } of same.map(({ given }) => given)) {
@@ -71,9 +74,19 @@ function sealsOf(same: readonly Indexed[]): Sealed[] {
     const seal = byFile.get(exportNames.seal)
     if (seal) exports.push({ seal, at: Number(dossier.exportedAt ?? 0) })
   }
-  // Their times do not decrease along the chain, and what has the same time keeps its place.
   const along = [...bySequence].sort(([a], [b]) => a - b).map(([, made]) => made)
-  return [...along, ...exports].sort((a, b) => a.at - b.at).map(({ seal }) => seal)
+  if (along.length === 0) return exports.map(({ seal }) => seal)
+  const placed = exports.map(({ seal, at }) => ({
+    seal,
+    after: Math.max(
+      0,
+      along.findLastIndex((one) => one.at <= at),
+    ),
+  }))
+  return along.flatMap(({ seal }, nth) => [
+    seal,
+    ...placed.filter(({ after }) => after === nth).flatMap((one) => [one.seal, seal]),
+  ])
 }
 
 interface Made {

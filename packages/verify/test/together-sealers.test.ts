@@ -18,7 +18,15 @@ const [x, x1, y1] = [
 ]
 
 /** As if the operator had come by an identifier after evidence 3, and been renamed after evidence 5. */
-async function renamed(name: string, options: DossierOptions, exportedBy: Holder, packing?: PackOptions) {
+const byDefault = (number: number): Holder => (number <= 3 ? x : number <= 5 ? x1 : y1)
+
+async function renamed(
+  name: string,
+  options: DossierOptions,
+  exportedBy: Holder,
+  packing?: PackOptions,
+  sealedBy = byDefault,
+) {
   const { files } = await testDossier({ authority, from: whole, ...options })
   const dossier = (await readDossier(await pack(files, authority, packing), trust, new Findings())) as Dossier
   const numbers = new Map(
@@ -26,7 +34,7 @@ async function renamed(name: string, options: DossierOptions, exportedBy: Holder
   )
   const seals = dossier.seals.map((seal) => {
     const number = numbers.get(seal.file)
-    return { ...seal, holder: number === undefined ? exportedBy : number <= 3 ? x : number <= 5 ? x1 : y1 }
+    return { ...seal, holder: number === undefined ? exportedBy : sealedBy(number) }
   })
   return { name, dossier: { ...dossier, seals } }
 }
@@ -51,6 +59,14 @@ t.test('seals are compared in the order in which they were made, whatever file s
       given.map(({ name }) => name).join(),
     )
   }
+  const x2 = holder({ organization: 'X', organizationIdentifier: '2' })
+  const bridged = await Promise.all([
+    renamed('between', early, x, { exportedAt: new Date(BEGAN + 1_900) }, () => x1),
+    renamed('after', { log: { after: 50 } }, x2, undefined, (number) => (number <= 3 ? x1 : x2)),
+  ])
+  const told = new Findings()
+  checkTogether(bridged, {}, told)
+  t.same(told.missing, ['sealer'], 'an export by half of a name leads from no organisation to another')
   const other = await renamed('other', { log: { after: 50 } }, holder({ organization: 'Z' }))
   const findings = new Findings()
   checkTogether([other, older], {}, findings)

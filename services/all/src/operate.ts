@@ -21,7 +21,8 @@ const NO_AUDIT = 2
 export async function operate(command: string, args: readonly string[]): Promise<void> {
   const isAudit = command === 'audit'
   try {
-    if (isAudit) process.exitCode = await auditCommand(args)
+    if (args.includes('--help')) process.stdout.write(`${USAGE}\n`)
+    else if (isAudit) process.exitCode = await auditCommand(args)
     else process.stdout.write(`${await run(command, args)}\n`)
   } catch (error) {
     process.stderr.write(`${told(error)}\n`)

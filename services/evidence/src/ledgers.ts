@@ -20,8 +20,12 @@ export async function readLedger(db: QueryExecutorProvider): Promise<LedgerEnd> 
   return (await sql<LedgerEnd>`${ledgerEnd}`.execute(db)).rows[0] as LedgerEnd
 }
 
+/** Who holds the ledger and stands still, as a machine that is cut off, is put out: all others wait for it, ms. */
+const HOLD_MS_MAX = 10_000
+
 /** The same, and until the end of the transaction nobody commits a page. */
 export async function holdLedger(tx: Transaction<never>): Promise<LedgerEnd> {
+  await sql`select set_config('idle_in_transaction_session_timeout', ${String(HOLD_MS_MAX)}, true)`.execute(tx)
   return (await sql<LedgerEnd>`${ledgerEnd} for update`.execute(tx)).rows[0] as LedgerEnd
 }
 

@@ -6,6 +6,7 @@ import {
   DIGESTS,
   INCLUSION,
   LOG_SIGNED,
+  NAMES,
   OPENINGS,
   SAME_CHECKPOINT,
   SEALERS,
@@ -71,7 +72,12 @@ What is wrong says FAILED and which file, or what should vouch for it; or "failu
 command; and it ends with a status that is not 0. What to conclude from it stands at the end. ("Using configuration from
 ..." is no error.)
 
-1. The files are those that the manifests name, and no file is there that none of them names. This finds a changed file;
+1. The names of the files are such as no shell mistakes for anything else: the other commands count on that. Where this
+   does not say OK, stop here:
+
+${NAMES}
+
+   The files are those that the manifests name, and no file is there that none of them names. This finds a changed file;
    where its manifest was changed with it, this says OK, and the seal and the timestamp of that manifest fail in 2 or 3.
    Each command must end with OK:
 

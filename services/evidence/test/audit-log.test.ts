@@ -203,9 +203,24 @@ t.test('a log that is restarted is waited for, by all who read it at once, and d
     backAt = performance.now() + ms
     t.same(await several(), Array(8).fill(bytes), `away for ${ms} ms`)
   }
+  let flaky = 0
+  const moody = patient(
+    {
+      name: 'log',
+      read: async (path) => {
+        if (path === 'damaged' || flaky++ % 2 === 0) throw new PublishedError(path, { silent: true })
+        return bytes
+      },
+    },
+    signal,
+  )
   const began = performance.now()
-  for (let nth = 0; nth < 200; nth++) if (await log.read('damaged').catch(() => undefined)) t.fail('it was read')
-  t.ok(performance.now() - began < 14_000, `${performance.now() - began} ms over what stays damaged`)
+  for (let nth = 0; nth < 200; nth++) {
+    if (await moody.read('damaged').catch(() => undefined)) t.fail('it was read')
+    if (nth < 8) await moody.read(String(nth)).catch(() => undefined)
+  }
+  const ms = performance.now() - began
+  t.ok(ms < 20_000, `${ms} ms over what stays damaged, beside what answers at the second try`)
 })
 
 t.test('moments as PostgreSQL and as tokens write them', async (t) => {

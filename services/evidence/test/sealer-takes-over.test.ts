@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { shardOf } from '@zegel/contract'
 import { systemClock } from '@zegel/host'
 import { MemoryLog } from '@zegel/testing'
 import t from 'tap'
+import { holdLedger } from '../src/ledgers.ts'
 import { type Candidate, sealerOf } from '../src/sealer.ts'
 import { happened, newId } from './notary.ts'
 import { issuer, standing } from './standing-notary.ts'
@@ -10,6 +12,23 @@ import { issuer, standing } from './standing-notary.ts'
 const TURNS = 150
 /** Facts of a page. */
 const FEW = 3
+
+t.test('who stands still while it loads is put out', async (t) => {
+  const { context, signers } = await standing(t)
+  const cutOff = context.store.db.transaction().execute(async (tx) => {
+    await holdLedger(tx)
+    await sleep(12_000)
+    await holdLedger(tx)
+  })
+  const refused = t.rejects(cutOff, /not queryable|idle-in-transaction|terminated/)
+  await sleep(200)
+  const sealer = sealerOf({ ...context, clock: { ...systemClock } }, { sources: ['source'], signers, issuer })
+  const began = performance.now()
+  t.match(await sealer.load(), { holdsAny: false })
+  t.ok(performance.now() - began < 15_000, `${performance.now() - began} ms`)
+  await sealer.close()
+  await refused
+})
 
 t.test('whoever loads while another seals goes on from where that one is, and blames no fact', async (t) => {
   const { context, signers } = await standing(t)

@@ -108,29 +108,41 @@ const PATIENCE_MS = [500, 1_000, 2_000] as const
  */
 const WAITS_MAX = 9
 
+interface Wait {
+  over: Promise<void>
+  /** until somebody who waited was answered */
+  wasInVain: boolean
+}
+
 /** The same log, asked again where nobody answers, or it has nothing to say yet. All who wait at a time wait once. */
 export function patient({ name, read }: PublishedLog, signal: AbortSignal): PublishedLog {
   let waits = 0
-  let waiting: Promise<void> | undefined
-  const wait = async (ms: number) => {
+  let waiting: Wait | undefined
+  const wait = (ms: number): Wait => {
     waits++
-    await sleep(ms, undefined, { signal })
-    waiting = undefined
+    const over = sleep(ms, undefined, { signal }).then(() => {
+      waiting = undefined
+    })
+    return { over, wasInVain: true }
   }
   return {
     name,
     read: async (path) => {
-      for (let tries = 0; ; tries++) {
+      for (const waited: Wait[] = []; ; ) {
         try {
           const bytes = await read(path)
-          if (tries > 0) waits = 0
+          for (const one of waited) {
+            if (one.wasInVain) waits--
+            one.wasInVain = false
+          }
           return bytes
         } catch (error) {
-          const ms = PATIENCE_MS[tries]
+          const ms = PATIENCE_MS[waited.length]
           const isAway = error instanceof PublishedError && (error.away || error.silent)
           if (!isAway || ms === undefined || (!waiting && waits >= WAITS_MAX)) throw error
           waiting ??= wait(ms)
-          await waiting
+          waited.push(waiting)
+          await waiting.over
         }
       }
     },

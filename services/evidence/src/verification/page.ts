@@ -69,10 +69,13 @@ function show(kind, text) {
   verdict.textContent = text
 }
 
+let asked = 0
 async function verify(files) {
-  findings.replaceChildren()
   const [file] = files
   if (!file) return
+  // What comes of an earlier file must not stand under the name of a later one.
+  const mine = ++asked
+  findings.replaceChildren()
   // Who gives two must not take the verdict on the first for that on both.
   if (files.length > 1) return show('fails', say.several)
   findings.append(element('p', file.name))
@@ -84,11 +87,13 @@ async function verify(files) {
       method: 'POST', body: file, headers: { 'content-type': 'application/vnd.etsi.asic-e+zip' },
     })
   } catch {
-    return show('fails', say.unreachable)
+    return mine === asked && show('fails', say.unreachable)
   }
+  const told = answer.ok ? await answer.json().catch(() => undefined) : undefined
+  if (mine !== asked) return
   if (answer.status === 413) return show('fails', say.tooLarge)
-  if (!answer.ok) return show('fails', say.unreachable)
-  const { holds, message, about, signatories, checks } = await answer.json()
+  if (!told) return show('fails', say.unreachable)
+  const { holds, message, about, signatories, checks } = told
   const of = (status) => checks.filter((check) => check.status === status)
   const all = of('unchecked').length === 0
   show(holds ? 'holds' : 'fails', !holds ? say.fails : all ? say.holds : say.holds + ' ' + say.rest)
