@@ -116,7 +116,8 @@ ${TIMES}
 
 ${CHAIN}
 
-A step that is withheld at the very end is followed by none: that it is there is the operator's word at the export.
+Of a step that is withheld nobody sees which one it followed: the step before it has no link that vouches for it here.
+One that is withheld at the very end is followed by none: that it is there is the operator's word at the export.
 
 5. The log. Every step is a leaf of one append-only log that anybody can read; ledger/checkpoint states how many leaves
    it has (second line) and the root of their tree (third line). The checkpoint is timestamped; this must say
@@ -164,8 +165,8 @@ that document.
 One step's files fail: what they say is not proved, even where report.pdf or another file says the same or the contrary.
 What stood there, a copy that somebody else kept may show: it is the step that was sealed if it holds in their place.
 Every other step whose own files hold in 1, 3 and 5 stands: it has its own seal and timestamp. That is so for the step
-after the changed one too, which check 4 names. Manifests, index.json, SHA256SUMS, report.pdf and this text may have
-been adapted to hide the change: the export's seal and timestamp, over all of them, fail then.
+after the changed one too, which check 4 names where it is shown. Manifests, index.json, SHA256SUMS, report.pdf and this
+text may have been adapted to hide the change: the export's seal and timestamp, over all of them, fail then.
 The export's seal or timestamp fails: nobody vouches for the collection, and steps may have been taken away, at its end
 without a trace: it no longer says that something did not happen. Each step that is here is to be judged by its own.
 Where the timestamp still holds, META-INF/ASiCArchiveManifest.xml names every file as it was when the export was made.
