@@ -97,17 +97,19 @@ t.test('a database that breaks connections sets nobody aside', async (t) => {
   await publishTo(source, ...facts)
   const superuser = await openSuperuser(database.adminUrl)
   t.teardown(superuser.end)
+  const stops = () => reader.log.atLeast(40).filter((line) => line.msg.startsWith('a loop stopped')).length
   for (let round = 0; round < 4; round++) {
     await until(async () => (await doneOf(store).catch(() => [])).length > round * 40)
-    await superuser.terminateAll()
+    // A connection that breaks while nobody uses it is replaced, and nobody notices.
+    for (let before = stops(), tries = 0; stops() === before && tries < 200; tries++) {
+      await superuser.terminateAll()
+      await sleep(7)
+    }
   }
   await until(async () => (await doneOf(store).catch(() => [])).length >= facts.length, { ms: 25_000 })
   t.same(await judge(store, facts), well(facts))
   t.same(await parkedOf(store), [])
-  t.ok(
-    reader.log.atLeast(40).some((line) => line.msg.startsWith('a loop stopped')),
-    'it did meet them',
-  )
+  t.ok(stops() >= 1, `it did meet them, ${stops()} times`)
   t.notOk(reader.log.atLeast(40).some((line) => line.msg === 'a fact is set aside'))
 })
 
